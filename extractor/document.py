@@ -1,0 +1,125 @@
+"""What every reader returns: a Document of paragraphs and grids, each with its place.
+
+Coordinates are PDF points from the top left corner of the page. Offsets count code points of the
+decoded text of the file (start inclusive, end exclusive). A reader knows nothing of forms.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+from typing import NamedTuple
+
+
+class Box(NamedTuple):
+    """A rectangle on a page, in points: left, top, right, bottom."""
+
+    x0: float
+    top: float
+    x1: float
+    bottom: float
+
+    def union(self, other: Box) -> Box:
+        """The smallest box around both."""
+        return Box(
+            min(self.x0, other.x0), min(self.top, other.top), max(self.x1, other.x1), max(self.bottom, other.bottom)
+        )
+
+
+class Span(NamedTuple):
+    """Code points ``start`` to ``end`` of the decoded text."""
+
+    start: int
+    end: int
+
+
+@dataclass(frozen=True, slots=True)
+class Place:
+    """Where something stands: a page with a box, offsets in a text, or both."""
+
+    page: int | None = None
+    box: Box | None = None
+    span: Span | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Piece:
+    """Characters ``start`` to ``end`` of a paragraph's text stand at ``place``."""
+
+    start: int
+    end: int
+    place: Place
+
+
+@dataclass(frozen=True, slots=True)
+class Paragraph:
+    """Running text, its lines joined; ``pieces`` lead back to the page or file."""
+
+    text: str
+    pieces: tuple[Piece, ...]
+    heading_like: bool = False
+
+    @property
+    def page(self) -> int | None:
+        """The page the paragraph begins on, from 1, where there are pages."""
+        return self.pieces[0].place.page if self.pieces else None
+
+
+@dataclass(frozen=True, slots=True)
+class Cell:
+    """One cell: the text as printed (lines separated by a line feed) and the slots it covers."""
+
+    text: str
+    row: int
+    column: int
+    rowspan: int = 1
+    colspan: int = 1
+    place: Place = field(default_factory=Place)
+
+
+@dataclass(frozen=True, slots=True)
+class Grid:
+    """A table as it stands on one page or in one run of text.
+
+    ``regular`` is true where columns and spans are known (ruled PDF tables). It is false for
+    flattened text, where each row is just a list of cells and ``column`` counts within the row.
+    ``edges`` are the x positions of the column boundaries, where known.
+    """
+
+    cells: tuple[Cell, ...]
+    rows: int
+    columns: int
+    regular: bool
+    page: int | None = None
+    edges: tuple[float, ...] = ()
+    place: Place = field(default_factory=Place)
+
+    def row_cells(self, row: int) -> list[Cell]:
+        """The cells that begin in ``row``, from left to right."""
+        return sorted((c for c in self.cells if c.row == row), key=lambda c: c.column)
+
+
+Block = Paragraph | Grid
+
+
+@dataclass(frozen=True, slots=True)
+class Document:
+    """A file as read: blocks in reading order.
+
+    ``reader`` names the module and style that read it (``text-tab``, ``text-layout``, ``pdf``);
+    ``notes`` are things the reader noticed and could not mend (``cid_text``, ``image_pages``).
+    """
+
+    blocks: tuple[Block, ...]
+    reader: str
+    media_type: str
+    pages: int | None = None
+    notes: tuple[str, ...] = ()
+
+    def paragraphs(self) -> Iterator[Paragraph]:
+        """The paragraphs in reading order."""
+        return (b for b in self.blocks if isinstance(b, Paragraph))
+
+    def grids(self) -> Iterator[Grid]:
+        """The grids in reading order."""
+        return (b for b in self.blocks if isinstance(b, Grid))

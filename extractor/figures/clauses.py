@@ -1,0 +1,152 @@
+"""Passages of a section: folded text with the way back, sentences, brackets and headings.
+
+All offsets named here count characters of :attr:`Passage.text`; :meth:`Passage.back` leads to code
+points of the section's text.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass
+from functools import cached_property, lru_cache
+
+from extractor.data import load_yaml
+from extractor.normalize import fold
+from extractor.report import Section
+
+_OPENING_QUOTES, _CLOSING_QUOTES = "“„『「‘", "”〞』」’"
+# ① and its like fold to bare digits; they number items, so they become the stop that they stand for
+_CIRCLED = {code: ";" for code in (*range(0x2460, 0x249C), *range(0x2776, 0x2794), *range(0x3251, 0x32C0))}
+_HARD_STOP = "。！？!?:：;；”）)】"
+_ITEM = re.compile(
+    r"^(?:第[一二三四五六七八九十]+[章节部]|[\(（][一二三四五六七八九十\d]{1,3}[\)）]|[一二三四五六七八九十]{1,3}[、.．是]"
+    r"|\d{1,2}[、.．](?!\d)|附件|附表)"
+)
+_INLINE_HEADING = re.compile(
+    r"^(?:\([一二三四五六七八九十\d]{1,3}\)|[一二三四五六七八九十]{1,3}[、.是]|\d{1,2}[、.])(?P<title>[^,;。]{2,30}?)[。:]"
+)
+_SENTENCE = re.compile(r"[^。!?]+[。!?]?")
+# a line shorter than this that ends without a stop is a heading, not a line cut by the page width
+_LINE_WIDTH = 20
+_HEADING_WIDTH = 32
+
+
+@lru_cache(maxsize=1)
+def words() -> dict[str, str]:
+    """The entries of ``patterns/prose.yaml``, each list joined to one alternation, longest first."""
+    out: dict[str, str] = {}
+    for key, value in load_yaml("prose.yaml").items():
+        if isinstance(value, str):
+            out[key] = value
+        elif value and isinstance(value[0], str):
+            out[key] = "|".join(sorted(value, key=len, reverse=True))
+    return out
+
+
+@lru_cache(maxsize=256)
+def pattern(key: str, shape: str = "{}") -> re.Pattern[str]:
+    """The compiled alternation of an entry, set into ``shape`` (``{}`` stands for it)."""
+    return re.compile(shape.replace("{}", f"(?:{words()[key]})"))
+
+
+@dataclass(frozen=True)
+class Passage:
+    """One paragraph of a section."""
+
+    section: str
+    text: str
+    origin: tuple[int, ...]
+    heading: str
+
+    def back(self, start: int, end: int) -> tuple[int, int]:
+        """Code points of the section's text for the range ``start`` to ``end`` (not empty)."""
+        return self.origin[start], self.origin[end - 1] + 1
+
+    @cached_property
+    def brackets(self) -> dict[int, int]:
+        """Offsets of matching round brackets, both ways; unmatched ones are left out."""
+        pairs: dict[int, int] = {}
+        stack: list[int] = []
+        for at, char in enumerate(self.text):
+            if char == "(":
+                stack.append(at)
+            elif char == ")" and stack:
+                begin = stack.pop()
+                pairs[begin], pairs[at] = at, begin
+        return pairs
+
+    @cached_property
+    def sentences(self) -> tuple[tuple[int, int], ...]:
+        """Start and end of the sentences; a full stop inside brackets ends none."""
+        out: list[tuple[int, int]] = []
+        for found in _SENTENCE.finditer(self.text):
+            if out and self.bracket_of(found.start()) is not None:
+                out[-1] = (out[-1][0], found.end())
+            else:
+                out.append(found.span())
+        return tuple(out)
+
+    def bracket_of(self, at: int) -> int | None:
+        """Where the innermost bracket around ``at`` opens, or None."""
+        opening = [b for b, e in self.brackets.items() if b < at < e]
+        return max(opening) if opening else None
+
+    def sentence_of(self, at: int) -> int:
+        """The index of the sentence that holds ``at``."""
+        for index, (start, end) in enumerate(self.sentences):
+            if start <= at < end:
+                return index
+        return max(len(self.sentences) - 1, 0)
+
+
+def _lines(text: str) -> Iterator[tuple[int, int]]:
+    """Start and end of the paragraphs of ``text``; lines cut only by a page's width are joined."""
+    start = 0
+    for found in re.finditer(r"\n|$", text):
+        line = text[start : found.start()]
+        following = text[found.end() :].lstrip(" \t\u3000")
+        body = line.rsplit("\n", 1)[-1].strip()
+        cut = len(body) >= _LINE_WIDTH and body[-1] not in _HARD_STOP
+        if cut and following and following[0] != "\n" and not _ITEM.match(following):
+            continue
+        if line.strip():
+            yield start, found.start()
+        start = found.end()
+        if found.end() >= len(text):
+            return
+
+
+def _directed(text: str, original: str, origin: tuple[int, ...]) -> str:
+    """Folded text with its quotes opened and closed again (folding makes them all straight)."""
+    if '"' not in text:
+        return text
+    out, inside = list(text), False
+    for at, char in enumerate(text):
+        if char != '"':
+            continue
+        source = original[origin[at]]
+        opens = source in _OPENING_QUOTES or (source not in _CLOSING_QUOTES and not inside)
+        out[at], inside = ("“", True) if opens else ("”", False)
+    return "".join(out)
+
+
+def _is_heading(text: str) -> bool:
+    return len(text) <= _HEADING_WIDTH and text[-1] not in "。;,!?" and not re.search(r"\d[条件次个项期份]", text)
+
+
+def passages(section: Section) -> Iterator[Passage]:
+    """The paragraphs of ``section``, each with the heading it stands under."""
+    heading = section.title
+    for start, end in _lines(section.text):
+        source = section.text[start:end].translate(_CIRCLED)
+        folded = fold(source)
+        text = _directed(folded.text, source, folded.origin)
+        if not text:
+            continue
+        inline = _INLINE_HEADING.match(text)
+        if _is_heading(text):
+            heading = text
+        elif inline:
+            heading = inline["title"]
+        yield Passage(section.id, text, tuple(o + start for o in folded.origin), heading)

@@ -1,0 +1,56 @@
+"""Characters folded for matching, with the way back to the original offsets."""
+
+from __future__ import annotations
+
+import unicodedata
+from dataclasses import dataclass
+from functools import lru_cache
+
+_QUOTES = str.maketrans({c: '"' for c in "“”„‟″〃「」『』'‘’＂＇`´"})
+_DASHES = str.maketrans({c: "-" for c in "‐‑‒–—―−－﹣"})
+_INVISIBLE = dict.fromkeys([0x200B, 0x200C, 0x200D, 0x2060, 0xFEFF, 0xAD])
+
+
+@lru_cache(maxsize=65536)
+def fold_char(char: str) -> str:
+    """One character folded: NFKC, straight quotes, one dash; invisible characters vanish."""
+    if ord(char) in _INVISIBLE:
+        return ""
+    return unicodedata.normalize("NFKC", char).translate(_QUOTES).translate(_DASHES)
+
+
+@dataclass(frozen=True, slots=True)
+class Folded:
+    """Folded text; ``origin[i]`` is the offset of folded character ``i`` in the original."""
+
+    text: str
+    origin: tuple[int, ...]
+
+    def back(self, start: int, end: int) -> tuple[int, int]:
+        """Original offsets of the folded range ``start`` to ``end``."""
+        if start >= end:
+            return self.origin[start], self.origin[start]
+        return self.origin[start], self.origin[end - 1] + 1
+
+
+def fold(text: str, *, drop_space: bool = True) -> Folded:
+    """Fold ``text`` character by character, so that every offset leads back.
+
+    White space inside Chinese text carries no meaning (PDFs put it around every number), so it is
+    dropped unless ``drop_space`` is false.
+    """
+    chars: list[str] = []
+    origin: list[int] = []
+    for offset, char in enumerate(text):
+        for folded in fold_char(char):
+            if drop_space and folded.isspace():
+                continue
+            chars.append(folded)
+            origin.append(offset)
+    origin.append(len(text))
+    return Folded("".join(chars), tuple(origin))
+
+
+def squeeze(text: str) -> str:
+    """Folded text without white space: what labels are compared by."""
+    return fold(text).text

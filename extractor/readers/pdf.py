@@ -1,0 +1,204 @@
+"""Digital PDF → Document, with pdfplumber: text, ruled tables, boxes in points.
+
+Every page is closed as soon as it is read, so memory does not grow with the file.
+"""
+
+from __future__ import annotations
+
+import io
+import re
+from dataclasses import dataclass
+from typing import Any
+
+from extractor.document import Block, Box, Cell, Document, Grid, Place
+from extractor.errors import DamagedFile, Encrypted, MissingDependency, TooLarge, Unreadable
+from extractor.readers.pdf_grid import Ruled, find_tables
+from extractor.readers.pdf_lines import (
+    Line,
+    ParagraphBuilder,
+    body_margins,
+    cell_text,
+    drop_furniture,
+    page_lines,
+)
+
+MAX_PAGES = 2000
+_CID = re.compile(r"\(cid:\d+\)")
+
+
+@dataclass(slots=True)
+class _Page:
+    number: int
+    width: float
+    height: float
+    lines: list[Line]
+    grids: list[Grid]
+    characters: int
+    cid: int
+    images: int
+
+
+def looks_like_pdf(data: bytes) -> bool:
+    """Whether the bytes begin as a PDF does (some files carry a little junk before the mark)."""
+    return b"%PDF-" in data[:1024]
+
+
+def _check_whole(data: bytes, name: str) -> None:
+    """Refuse a file that was cut off: a reader that rebuilds it would lose pages without a word."""
+    linear = re.search(rb"/Linearized\b.{0,200}?/L (\d+)", data[:2048], re.S)
+    if linear and int(linear.group(1)) > len(data) + 16:
+        raise DamagedFile(f"{name} (the file ends before its own stated length)")
+    if b"%%EOF" not in data[-65536:]:
+        raise DamagedFile(f"{name} (the end of the PDF is missing)")
+
+
+def _open(data: bytes, name: str) -> Any:
+    import pdfplumber
+    from pdfminer.pdfdocument import PDFPasswordIncorrect
+    from pdfplumber.utils.exceptions import PdfminerException
+
+    try:
+        pdf = pdfplumber.open(io.BytesIO(data))
+        count = len(pdf.pages)
+    except PdfminerException as error:
+        cause = error.args[0] if error.args else error
+        if isinstance(cause, PDFPasswordIncorrect):
+            raise Encrypted(name) from error
+        raise DamagedFile(f"{name} ({type(cause).__name__})") from error
+    except Exception as error:  # pdfminer lets many kinds through on broken files
+        raise DamagedFile(f"{name} ({type(error).__name__})") from error
+    if count == 0:
+        raise DamagedFile(f"{name} (no pages)")
+    if count > MAX_PAGES:
+        raise TooLarge(f"{name} ({count} pages)")
+    return pdf
+
+
+def _unique(chars: list[dict[str, Any]]) -> list[dict[str, Any]]:
+    """Bold imitated by printing twice gives each character twice, a hair apart: keep one."""
+    seen: dict[tuple[str, int, int], dict[str, Any]] = {}
+    out = []
+    for char in chars:
+        x, y = int(char["x0"]), int(char["top"])
+        twin = next(
+            (
+                seen[key]
+                for key in ((char["text"], x + dx, y + dy) for dx in (-1, 0, 1) for dy in (-1, 0, 1))
+                if key in seen
+            ),
+            None,
+        )
+        if twin is not None and abs(twin["x0"] - char["x0"]) < 0.2 * char["size"]:
+            continue
+        seen[char["text"], x, y] = char
+        out.append(char)
+    return out
+
+
+def _grid(table: Ruled, page: int) -> Grid:
+    cells = tuple(
+        Cell(
+            text=cell_text(s.chars),
+            row=s.row,
+            column=s.column,
+            rowspan=s.rowspan,
+            colspan=s.colspan,
+            place=Place(page=page, box=Box(*(round(v, 2) for v in s.box))),
+        )
+        for s in table.slots
+    )
+    return Grid(
+        cells=cells,
+        rows=len(table.ys) - 1,
+        columns=len(table.xs) - 1,
+        regular=True,
+        page=page,
+        edges=tuple(table.xs),
+        place=Place(page=page, box=table.box),
+    )
+
+
+def _read_page(page: Any, number: int) -> _Page:
+    chars = _unique([c for c in page.chars if c["text"]])
+    tables = find_tables(page) if chars else []
+    free = []
+    for char in chars:
+        x, y = (char["x0"] + char["x1"]) / 2, (char["top"] + char["bottom"]) / 2
+        slot = next((s for t in tables if (s := t.slot_at(x, y)) is not None), None)
+        if slot is None:
+            free.append(char)
+        else:
+            slot.chars.append(char)
+    return _Page(
+        number=number,
+        width=float(page.width),
+        height=float(page.height),
+        lines=page_lines(free, number),
+        grids=[_grid(t, number) for t in tables if any(s.chars for s in t.slots)],
+        characters=sum(not c["text"].isspace() for c in chars),
+        cid=sum(bool(_CID.match(c["text"])) for c in chars),
+        images=len(page.objects.get("image", ())),
+    )
+
+
+def _judge(pages: list[_Page], name: str) -> tuple[str, ...]:
+    """Raise if there is no text to read; otherwise the notes about what is doubtful."""
+    characters, cid = sum(p.characters for p in pages), sum(p.cid for p in pages)
+    images = sum(p.images for p in pages)
+    if characters < 20:
+        if images:
+            raise MissingDependency(
+                f"{name} holds pictures of pages and no text; reading scans needs the extra nianbao[scan]",
+                hint="pip install 'nianbao[scan]' once it reads scans, or give a file with a text layer.",
+            )
+        raise Unreadable(f"{name} ({len(pages)} blank pages)")
+    if cid > 0.3 * characters:
+        raise Unreadable(
+            f"{name} (its text layer has no character codes, only (cid:…))",
+            hint="The fonts of this PDF lack their code table; print it anew, or read it as a scan.",
+        )
+    notes = ["cid_text"] if cid else []
+    notes += ["image_pages"] if any(p.images and p.characters < 20 for p in pages) else []
+    return tuple(notes)
+
+
+def _blocks(pages: list[_Page]) -> list[Block]:
+    kept = drop_furniture([p.lines for p in pages], [p.height for p in pages])
+    left, right = body_margins(kept, max(p.width for p in pages))
+    builder = ParagraphBuilder(left, right)
+    blocks: list[Block] = []
+    for page, lines in zip(pages, kept, strict=True):
+        items: list[tuple[float, Line | Grid]] = [(line.box.top, line) for line in lines]
+        items += [(g.place.box.top, g) for g in page.grids if g.place.box]
+        for _, item in sorted(items, key=lambda i: i[0]):
+            if isinstance(item, Line):
+                builder.add(item)
+                continue
+            builder.flush()
+            blocks += builder.done
+            builder.done = []
+            blocks.append(item)
+    builder.flush()
+    return blocks + list(builder.done)
+
+
+def read_pdf(data: bytes, name: str) -> Document:
+    """Read a digital PDF.
+
+    Raises DamagedFile, Encrypted, TooLarge, Unreadable (blank pages, no character codes) or
+    MissingDependency (pictures of pages only).
+    """
+    _check_whole(data, name)
+    pdf = _open(data, name)
+    pages = []
+    try:
+        for number, page in enumerate(pdf.pages, 1):
+            try:
+                pages.append(_read_page(page, number))
+            except Exception as error:
+                raise DamagedFile(f"{name} (page {number}: {type(error).__name__})") from error
+            page.close()
+    finally:
+        pdf.close()
+    notes = _judge(pages, name)
+    return Document(tuple(_blocks(pages)), "pdf", "application/pdf", pages=len(pages), notes=notes)

@@ -1,0 +1,219 @@
+"""Rules drawn on a PDF page → table grids with merged cells.
+
+PDF makers draw rules as lines, as thin filled boxes or as borders of cell boxes; real reports often
+leave the last row of a page without its closing rule. So rules are gathered from all three, joined
+into connected tables, closed where their uprights run on, and only then cut into cells (with
+pdfplumber's intersection finder).
+"""
+
+from __future__ import annotations
+
+from bisect import bisect_right
+from collections.abc import Iterable
+from dataclasses import dataclass
+from typing import Any
+
+from pdfplumber.table import edges_to_intersections, intersections_to_cells, merge_edges
+
+from extractor.document import Box
+
+THIN = 3.0  # a filled box thinner than this is a rule
+SNAP = 3.0  # rules closer than this are one rule
+MIN_LENGTH = 4.0
+OVERHANG = 6.0  # an upright that runs on this far past the last rule had a row there
+
+Edge = dict[str, Any]
+
+
+@dataclass(slots=True)
+class Slot:
+    """A cell of a ruled table: grid position, box, and the characters found in it."""
+
+    row: int
+    column: int
+    rowspan: int
+    colspan: int
+    box: Box
+    chars: list[dict[str, Any]]
+
+
+@dataclass(slots=True)
+class Ruled:
+    """A ruled table on one page; ``xs`` and ``ys`` are its boundaries in points."""
+
+    slots: list[Slot]
+    xs: list[float]
+    ys: list[float]
+    lookup: dict[tuple[int, int], Slot]
+
+    def slot_at(self, x: float, y: float) -> Slot | None:
+        """The cell that holds the point, or None."""
+        column, row = bisect_right(self.xs, x) - 1, bisect_right(self.ys, y) - 1
+        return self.lookup.get((row, column))
+
+    @property
+    def box(self) -> Box:
+        """The outline of the table."""
+        return Box(self.xs[0], self.ys[0], self.xs[-1], self.ys[-1])
+
+
+def _edge(orientation: str, x0: float, top: float, x1: float, bottom: float) -> Edge:
+    return {
+        "x0": x0,
+        "x1": x1,
+        "top": top,
+        "bottom": bottom,
+        "width": x1 - x0,
+        "height": bottom - top,
+        "orientation": orientation,
+        "object_type": "line",
+    }
+
+
+def _visible(obj: dict[str, Any]) -> bool:
+    """Whether a box is painted in something else than white, or stroked."""
+    if obj.get("stroke"):
+        return True
+    color = obj.get("non_stroking_color")
+    if not obj.get("fill"):
+        return False
+    if isinstance(color, int | float):
+        color = (color,)
+    return not (color and len(color) in (1, 3) and all(isinstance(c, int | float) and c >= 0.99 for c in color))
+
+
+def _box_edges(obj: dict[str, Any], page_area: float) -> Iterable[Edge]:
+    x0, x1, top, bottom = obj["x0"], obj["x1"], obj["top"], obj["bottom"]
+    width, height = x1 - x0, bottom - top
+    if height <= THIN and width > height:
+        middle = (top + bottom) / 2
+        yield _edge("h", x0, middle, x1, middle)
+    elif width <= THIN:
+        middle = (x0 + x1) / 2
+        yield _edge("v", middle, top, middle, bottom)
+    elif width * height < 0.6 * page_area:
+        yield _edge("h", x0, top, x1, top)
+        yield _edge("h", x0, bottom, x1, bottom)
+        yield _edge("v", x0, top, x0, bottom)
+        yield _edge("v", x1, top, x1, bottom)
+
+
+def rules(page: Any) -> list[Edge]:
+    """All ruling lines of a pdfplumber page, straightened, snapped and joined."""
+    area = float(page.width) * float(page.height)
+    edges: list[Edge] = []
+    for line in page.objects.get("line", ()):
+        if line["height"] <= THIN or line["width"] <= THIN:
+            edges += _box_edges(line, area)
+    for rect in page.objects.get("rect", ()):
+        if _visible(rect):
+            edges += _box_edges(rect, area)
+    for curve in page.objects.get("curve", ()):
+        if min(curve["width"], curve["height"]) <= THIN:
+            edges += _box_edges(curve, area)
+    if not edges:
+        return []
+    merged = merge_edges(edges, snap_x_tolerance=SNAP, snap_y_tolerance=SNAP, join_x_tolerance=SNAP, join_y_tolerance=SNAP)
+    return [e for e in merged if max(e["x1"] - e["x0"], e["bottom"] - e["top"]) >= MIN_LENGTH]
+
+
+def _touch(h: Edge, v: Edge) -> bool:
+    return bool(
+        h["x0"] - SNAP <= v["x0"] <= h["x1"] + SNAP and v["top"] - SNAP <= h["top"] <= v["bottom"] + SNAP
+    )
+
+
+def _same_reach(a: Edge, b: Edge) -> bool:
+    return abs(a["top"] - b["top"]) <= SNAP and abs(a["bottom"] - b["bottom"]) <= SNAP
+
+
+def _components(edges: list[Edge]) -> list[tuple[list[Edge], list[Edge]]]:
+    """Rules grouped into tables: those that touch; uprights alone, if they begin and end together."""
+    hs = [e for e in edges if e["orientation"] == "h"]
+    vs = [e for e in edges if e["orientation"] == "v"]
+    parent = list(range(len(hs) + len(vs)))
+
+    def root(i: int) -> int:
+        while parent[i] != i:
+            parent[i] = parent[parent[i]]
+            i = parent[i]
+        return i
+
+    touched: set[int] = set()
+    for j, v in enumerate(vs):
+        for i, h in enumerate(hs):
+            if _touch(h, v):
+                parent[root(i)] = root(len(hs) + j)
+                touched.add(j)
+    loose = [j for j in range(len(vs)) if j not in touched]
+    for k, j in enumerate(loose):
+        for other in loose[:k]:
+            if _same_reach(vs[j], vs[other]):
+                parent[root(len(hs) + j)] = root(len(hs) + other)
+    groups: dict[int, tuple[list[Edge], list[Edge]]] = {}
+    for i, h in enumerate(hs):
+        groups.setdefault(root(i), ([], []))[0].append(h)
+    for j, v in enumerate(vs):
+        groups.setdefault(root(len(hs) + j), ([], []))[1].append(v)
+    return [g for g in groups.values() if len(g[1]) >= 2 or (g[1] and len(g[0]) >= 2)]
+
+
+def _close(hs: list[Edge], vs: list[Edge]) -> None:
+    """Add the rules that a page end or an open design left out, at all four sides."""
+    top, bottom = min(v["top"] for v in vs), max(v["bottom"] for v in vs)
+    first = min((h["top"] for h in hs), default=bottom)
+    last = max((h["top"] for h in hs), default=top)
+    for end, rule in ((top, first), (bottom, last)):
+        y = rule if abs(rule - end) <= OVERHANG else end
+        reach = [v for v in vs if v["top"] - OVERHANG <= y <= v["bottom"] + OVERHANG]
+        if len(reach) >= 2:  # over its whole width: a rule that spans only some columns loses the others
+            hs.append(_edge("h", min(v["x0"] for v in reach), y, max(v["x0"] for v in reach), y))
+    if len(hs) < 2:
+        return
+    lefts, rights = sorted(h["x0"] for h in hs), sorted(h["x1"] for h in hs)
+    left, right = lefts[0], rights[-1]
+    ends = sorted(h["top"] for h in hs)
+    if min(v["x0"] for v in vs) - left > OVERHANG and sum(abs(x - left) <= SNAP for x in lefts) >= 2:
+        vs.append(_edge("v", left, ends[0], left, ends[-1]))
+    if right - max(v["x0"] for v in vs) > OVERHANG and sum(abs(x - right) <= SNAP for x in rights) >= 2:
+        vs.append(_edge("v", right, ends[0], right, ends[-1]))
+
+
+def _boundaries(values: Iterable[float]) -> list[float]:
+    out: list[float] = []
+    for value in sorted(values):
+        if not out or value - out[-1] > SNAP / 2:
+            out.append(value)
+    return out
+
+
+def _index(bounds: list[float], value: float) -> int:
+    return min(range(len(bounds)), key=lambda i: abs(bounds[i] - value))
+
+
+def _ruled(boxes: list[tuple[float, float, float, float]]) -> Ruled:
+    xs = _boundaries(x for b in boxes for x in (b[0], b[2]))
+    ys = _boundaries(y for b in boxes for y in (b[1], b[3]))
+    slots, lookup = [], {}
+    for x0, top, x1, bottom in boxes:
+        row, column = _index(ys, top), _index(xs, x0)
+        rowspan, colspan = _index(ys, bottom) - row, _index(xs, x1) - column
+        if rowspan < 1 or colspan < 1:
+            continue
+        slot = Slot(row, column, rowspan, colspan, Box(x0, top, x1, bottom), [])
+        slots.append(slot)
+        for r in range(row, row + rowspan):
+            for c in range(column, column + colspan):
+                lookup[r, c] = slot
+    return Ruled(slots, xs, ys, lookup)
+
+
+def find_tables(page: Any) -> list[Ruled]:
+    """The ruled tables of a pdfplumber page, from top to bottom. A single framed box is no table."""
+    tables = []
+    for hs, vs in _components(rules(page)):
+        _close(hs, vs)
+        boxes = intersections_to_cells(edges_to_intersections(hs + vs, SNAP, SNAP))
+        if len(boxes) >= 2:
+            tables.append(_ruled(boxes))
+    return sorted(tables, key=lambda t: (t.ys[0], t.xs[0]))

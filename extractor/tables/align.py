@@ -1,0 +1,182 @@
+"""Strips ↔ a form: rows and columns matched by their labels, in form order.
+
+Rule 1 of the house: a number becomes a cell only when its row and its column are proved by their
+labels inside the right parent. Rows are aligned as a monotone sequence, so a stray line, an extra
+row, a missing row or a blank cell shifts nothing.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, field
+
+from extractor.document import Cell
+from extractor.forms import Entry, Table
+from extractor.tables.labels import ACCEPT, likeness, same_ordinal
+from extractor.tables.sheet import Column, DataRow, Strip
+
+_HEADER_WITH_VALUES = 0.1  # a header row of the form that prints values speaks against this form
+_PARENT = 0.15
+_ORDINAL = 0.05
+
+
+@dataclass(slots=True)
+class Match:
+    """A printed row or column matched to an entry, with its likeness (0 to 1)."""
+
+    entry: Entry
+    score: float
+
+
+@dataclass(slots=True)
+class PlacedRow:
+    """A data row of the form as found: its columns' matches and its cells."""
+
+    row: Match
+    columns: list[Match | None]
+    data: DataRow
+    inherited: bool  # the header stands on an earlier page
+    twins: list[DataRow] = field(default_factory=list)  # other rows with the same label
+
+
+@dataclass(slots=True)
+class Alignment:
+    """A table as one form reads it; ``score`` compares forms."""
+
+    table: Table
+    placed: list[PlacedRow]
+    extra_rows: list[tuple[DataRow, Strip]]
+    extra_columns: list[str]
+    score: float
+
+
+def monotone(count_a: int, count_b: int, gain: Callable[[int, int], float]) -> list[tuple[int, int]]:
+    """The pairs (a, b), both ascending, with the greatest total gain. A gain of 0 or less never pairs."""
+    best = [[0.0] * (count_b + 1) for _ in range(count_a + 1)]
+    for a in range(count_a - 1, -1, -1):
+        for b in range(count_b - 1, -1, -1):
+            value = max(best[a + 1][b], best[a][b + 1])
+            g = gain(a, b)
+            if g > 0:
+                value = max(value, g + best[a + 1][b + 1])
+            best[a][b] = value
+    pairs, a, b = [], 0, 0
+    while a < count_a and b < count_b:
+        g = gain(a, b)
+        if g > 0 and best[a][b] == g + best[a + 1][b + 1]:
+            pairs.append((a, b))
+            a, b = a + 1, b + 1
+        elif best[a][b] == best[a + 1][b]:
+            a += 1
+        else:
+            b += 1
+    return pairs
+
+
+def match_columns(columns: Sequence[Column], entries: Sequence[Entry]) -> list[Match | None]:
+    """For each printed column the form's column that its header words name, in form order."""
+    scores = {
+        (i, j): _column_score(column, entry) for i, column in enumerate(columns) for j, entry in enumerate(entries)
+    }
+    found: list[Match | None] = [None] * len(columns)
+    for i, j in monotone(len(columns), len(entries), lambda i, j: scores[i, j]):
+        found[i] = Match(entries[j], scores[i, j])
+    return found
+
+
+def _column_score(column: Column, entry: Entry) -> float:
+    return max((likeness(name, entry) for name in column.names()), default=0.0)
+
+
+class RowScorer:
+    """Scores printed rows against the rows of a block, parents considered."""
+
+    def __init__(self, rows: Sequence[Entry]) -> None:
+        self.rows = rows
+        self._by_id = {r.id: r for r in rows}
+        self._headers = [r for r in rows if r.header]
+
+    def label(self, row: DataRow, entry: Entry) -> float:
+        """The likeness of the row's label to an entry, over all its possible labels."""
+        return max((likeness(option, entry) for option in row.labels if option), default=0.0)
+
+    def __call__(self, row: DataRow, entry: Entry) -> float:
+        score = self.label(row, entry)
+        if score < ACCEPT:
+            return 0.0
+        if entry.header and row.has_values:
+            return _HEADER_WITH_VALUES
+        parent = self._by_id.get(entry.parent or "")
+        agreement = self._parent_agreement(row, parent)
+        if agreement < 0:
+            return 0.0
+        ordinal = any(same_ordinal(option, entry) for option in row.labels)
+        return score + agreement * _PARENT + (_ORDINAL if ordinal else 0.0)
+
+    def _parent_agreement(self, row: DataRow, parent: Entry | None) -> int:
+        """1 if the nearest known label above or beside is the entry's parent, -1 if it is a stranger.
+
+        A known label further up the entry's own line (三、本年度办理结果 beside a cut （四）无) says nothing.
+        """
+        line = [parent] if parent is not None else []
+        while line and line[-1].parent in self._by_id:
+            line.append(self._by_id[line[-1].parent])
+        for text in reversed(row.parents):
+            best = max(self._headers, key=lambda h: likeness(text, h), default=None)
+            if best is None or likeness(text, best) < ACCEPT:
+                continue
+            return 1 if best is parent else 0 if best in line else -1
+        return 0
+
+
+def align_rows(rows: Sequence[DataRow], entries: Sequence[Entry]) -> tuple[list[tuple[int, int, float]], float]:
+    """(printed row, form row, likeness) in order, and the total score."""
+    scorer = RowScorer(entries)
+    scores = {(i, j): scorer(row, e) for i, row in enumerate(rows) for j, e in enumerate(entries)}
+    pairs = monotone(len(rows), len(entries), lambda i, j: scores[i, j])
+    return [(i, j, scorer.label(rows[i], entries[j])) for i, j in pairs], sum(scores[p] for p in pairs)
+
+
+def _twins(scorer: RowScorer, matched: dict[int, Entry], rows: Sequence[DataRow], i: int) -> list[DataRow]:
+    """Rows left over that carry the same label as row ``i``: which one counts is not sure."""
+    return [
+        rows[k]
+        for k in range(len(rows))
+        if k not in matched
+        and rows[k].has_values
+        and scorer(rows[k], matched[i]) > ACCEPT
+        and scorer.label(rows[k], matched[i]) >= scorer.label(rows[i], matched[i])
+    ]
+
+
+def align(strips: Sequence[Strip], table: Table) -> Alignment:
+    """Read the strips of one table as a given form would have them (表二 and 表三)."""
+    located = [(row, strip) for strip in strips for row in strip.rows]
+    rows = [row for row, _ in located]
+    entries = [e for b in table.blocks for e in b.rows]
+    block_of = {e.id: b for b in table.blocks for e in b.rows}
+    pairs, score = align_rows(rows, entries)
+    scorer = RowScorer(entries)
+    matched = {i: entries[j] for i, j, _ in pairs}
+    placed, extra_columns = [], []
+    for i, j, row_score in pairs:
+        row, strip = located[i]
+        columns = match_columns(strip.columns or [], block_of[entries[j].id].columns)
+        score += sum(m.score for m in columns if m) * 0.5
+        if entries[j].header:
+            continue
+        twins = _twins(scorer, matched, rows, i)
+        placed.append(PlacedRow(Match(entries[j], row_score), columns, row, inherited=strip.inherited, twins=twins))
+        for column, match in zip(strip.columns or [], columns, strict=True):
+            if match is None and column.path and column.path[-1] not in extra_columns:
+                extra_columns.append(column.path[-1])
+    extra = [located[i] for i in range(len(rows)) if i not in matched and rows[i].has_values]
+    return Alignment(table, placed, extra, extra_columns, score)
+
+
+def cell_of(placed: PlacedRow, entry: Entry) -> tuple[Cell | None, Match | None]:
+    """The printed cell of a form column in a placed row, with the column's match."""
+    for index, match in enumerate(placed.columns):
+        if match is not None and match.entry is entry:
+            return (placed.data.values[index] if index < len(placed.data.values) else None), match
+    return None, None

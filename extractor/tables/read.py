@@ -1,0 +1,177 @@
+"""The reading of every cell of a form: its status and number, and how it was proved."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from decimal import Decimal
+
+from extractor.document import Cell, Document, Place
+from extractor.forms import Entry, Table, form_ids, load_form
+from extractor.normalize import squeeze
+from extractor.report import CellStatus
+from extractor.tables.align import Alignment, Match, align, cell_of
+from extractor.tables.collect import ORDER, collect
+from extractor.tables.matrix_table import align_matrix
+from extractor.tables.sheet import DataRow, Strip
+from extractor.tables.values import Parsed, parse_cell
+
+
+@dataclass(frozen=True, slots=True)
+class CellReading:
+    """One cell of a form as read. ``row_score`` and ``column_score`` say how well its labels matched."""
+
+    status: CellStatus
+    value: int | Decimal | None = None
+    unit: str | None = None
+    raw: str | None = None
+    place: Place | None = None
+    row_score: float = 0.0
+    column_score: float = 0.0
+    inherited: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class ExtraReading:
+    """A row or column that the form does not know, as printed."""
+
+    label: str
+    values: tuple[str, ...]
+    is_column: bool = False
+    place: Place | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class TableReading:
+    """A table of the document, read by the form that its headers and rows fit best."""
+
+    id: str
+    form: str
+    cells: dict[tuple[str, str], CellReading]
+    extras: tuple[ExtraReading, ...] = ()
+    decided: bool = True  # False where the table fits several forms equally well
+
+
+@dataclass(slots=True)
+class TablesReading:
+    """All tables found; ``several`` if a second report begins in the file, ``mixed`` header forms."""
+
+    tables: dict[str, TableReading] = field(default_factory=dict)
+    several: bool = False
+    conflicts: list[str] = field(default_factory=list)
+
+
+def read_tables(document: Document) -> TablesReading:
+    """Find and read the tables of a document. Tables that are not there are not in the result."""
+    collected = collect(document)
+    out = TablesReading(several=collected.several)
+    preferred = form_ids()[0]
+    for table_id in ORDER:
+        strips = collected.strips.get(table_id)
+        if not strips:
+            continue
+        reading, conflict = _read_table(table_id, strips, preferred)
+        if reading is None:
+            continue
+        out.tables[table_id] = reading
+        if table_id == ORDER[0]:
+            preferred = reading.form
+        if conflict:
+            out.conflicts.append(table_id)
+    return out
+
+
+def _read_table(table_id: str, strips: list[Strip], preferred: str) -> tuple[TableReading | None, bool]:
+    readings: list[tuple[float, bool, str, Alignment]] = []
+    for form_id in form_ids():
+        table = load_form(form_id).tables.get(table_id)
+        if table is not None:
+            matched = align_matrix(strips, table) if len(table.blocks) == 1 and table.groups and _by_columns(table) else align(strips, table)
+            readings.append((round(matched.score, 6), form_id == preferred, form_id, matched))
+    readings.sort(key=lambda r: (r[0], r[1]), reverse=True)
+    score, _, form_id, best = readings[0]
+    if not best.placed:
+        return None, False
+    decided = len(readings) == 1 or readings[1][0] < score
+    reading = TableReading(table_id, form_id, _cells(best), _extras(best), decided)
+    return reading, table_id == ORDER[0] and _two_forms(strips, table_id)
+
+
+def _by_columns(table: Table) -> bool:
+    """Whether the form prints this table as one line of numbers under grouped columns (表四)."""
+    return not any(r.parent for r in table.blocks[0].rows)
+
+
+def _two_forms(strips: list[Strip], table_id: str) -> bool:
+    """Whether one table has header words of two forms (in blocks that exclude each other)."""
+    seen = set()
+    for form_id in form_ids():
+        own = {k for b in load_form(form_id).tables[table_id].blocks for c in b.columns for k in c.keys}
+        others = {
+            k
+            for f in form_ids()
+            if f != form_id
+            for b in load_form(f).tables[table_id].blocks
+            for c in b.columns
+            for k in c.keys
+        }
+        printed = {squeeze(n) for s in strips for c in s.columns or [] for n in c.names()}
+        if printed & (own - others):
+            seen.add(form_id)
+    return len(seen) > 1
+
+
+def _cells(alignment: Alignment) -> dict[tuple[str, str], CellReading]:
+    placed = {p.row.entry.id: p for p in alignment.placed}
+    out: dict[tuple[str, str], CellReading] = {}
+    for row, column in alignment.table.cells():
+        p = placed.get(row.id)
+        if p is None:
+            out[row.id, column.id] = CellReading("absent")
+            continue
+        cell, match = cell_of(p, column)
+        if p.data.broken or any(_differ(p.data, t) for t in p.twins):
+            out[row.id, column.id] = _unplaced(p.data)
+        elif match is None:
+            out[row.id, column.id] = CellReading("absent" if p.columns else "unreadable")
+        elif cell is None:
+            out[row.id, column.id] = CellReading("unreadable")
+        else:
+            out[row.id, column.id] = _reading(cell, column, p.row, match, p.inherited)
+    return out
+
+
+def _differ(a: DataRow, b: DataRow) -> bool:
+    texts = [[squeeze(c.text) if c else "" for c in row.values] for row in (a, b)]
+    return texts[0] != texts[1]
+
+
+def _unplaced(row: DataRow) -> CellReading:
+    """A row that prints something whose columns cannot be told: unreadable, with what it prints."""
+    raw = " ".join(squeeze(c.text) for c in row.loose or [v for v in row.values if v is not None])
+    place = next((c.place for c in [*row.loose, *row.values] if c is not None), None)
+    return CellReading("unreadable", raw=raw or None, place=place)
+
+
+def _reading(cell: Cell, column: Entry, row: Match, match: Match, inherited: bool) -> CellReading:
+    parsed: Parsed = parse_cell(cell.text)
+    unit = parsed.unit or column.unit
+    return CellReading(
+        status=parsed.status,
+        value=parsed.value,
+        unit=unit,
+        raw=cell.text,
+        place=cell.place,
+        row_score=row.score,
+        column_score=match.score,
+        inherited=inherited,
+    )
+
+
+def _extras(alignment: Alignment) -> tuple[ExtraReading, ...]:
+    out = []
+    for row, _ in alignment.extra_rows:
+        cells = row.loose or [v for v in row.values if v is not None]
+        place = next((c.place for c in cells), None)
+        out.append(ExtraReading(row.label, tuple(squeeze(c.text) for c in cells), place=place))
+    out += [ExtraReading(label, (), is_column=True) for label in alignment.extra_columns]
+    return tuple(out)

@@ -1,0 +1,211 @@
+"""Grids → strips: rows that share one header, each value under the words printed above it.
+
+A strip is what alignment works on, whatever the medium. Nothing here decides which cell of the form
+a number is; it only keeps which printed column and which printed label it stands with.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+
+from extractor.document import Cell, Grid
+from extractor.normalize import squeeze
+from extractor.tables.labels import header_tables, is_certain_header, is_title, row_tables
+from extractor.tables.values import is_number_or_dash, is_value
+
+
+@dataclass(frozen=True, slots=True)
+class Column:
+    """A printed column: its header words from top to bottom."""
+
+    path: tuple[str, ...]
+
+    def names(self) -> tuple[str, ...]:
+        """What the column may be called: its lowest word, or words broken over header rows."""
+        if not self.path:
+            return ()
+        names = [self.path[-1]]
+        names += ["".join(self.path[-n:]) for n in range(2, len(self.path) + 1)]
+        return tuple(names)
+
+
+@dataclass(slots=True)
+class DataRow:
+    """A printed row: possible labels (best first), the labels it stands under, its values by column.
+
+    ``broken`` marks a row whose values cannot be told apart by column.
+    """
+
+    labels: tuple[str, ...]
+    parents: tuple[str, ...]
+    values: list[Cell | None]
+    broken: bool = False
+    loose: list[Cell] = field(default_factory=list)
+
+    @property
+    def label(self) -> str:
+        """The first of the possible labels."""
+        return self.labels[0] if self.labels else ""
+
+    @property
+    def has_values(self) -> bool:
+        """Whether anything is printed in the value cells."""
+        return any(c is not None and c.text.strip() for c in self.values) or bool(self.loose)
+
+
+@dataclass(slots=True)
+class Strip:
+    """Rows under one header.
+
+    ``columns`` is None where no header was seen; ``inherited`` where it stands on an earlier page.
+    ``titled`` is true after a block title of 表二, ``grid`` is the index of the block it came from.
+    """
+
+    columns: list[Column] | None
+    rows: list[DataRow]
+    width: int
+    titled: bool = False
+    inherited: bool = False
+    grid: int = 0
+
+
+Matrix = list[list[Cell | None]]
+
+
+def matrix_of(grid: Grid) -> Matrix:
+    """The grid with each merged cell in every slot that it covers."""
+    matrix: Matrix = [[None] * grid.columns for _ in range(grid.rows)]
+    for cell in grid.cells:
+        for r in range(cell.row, min(cell.row + cell.rowspan, grid.rows)):
+            for c in range(cell.column, min(cell.column + cell.colspan, grid.columns)):
+                matrix[r][c] = cell
+    return matrix
+
+
+def _distinct(cells: list[Cell | None]) -> list[Cell]:
+    out: list[Cell] = []
+    for cell in cells:
+        if cell is not None and not any(cell is c for c in out):
+            out.append(cell)
+    return out
+
+
+def is_header_row(texts: list[str]) -> bool:
+    """Whether the cells of a row are header words: one that is certain, or two that may be."""
+    filled = [t for t in texts if t.strip()]
+    if any(is_number_or_dash(t) for t in filled):
+        return False
+    if any(is_certain_header(t) for t in filled):
+        return True
+    return sum(bool(header_tables(t)) for t in filled) >= 2
+
+
+def _header_columns(header: Matrix, width: int) -> tuple[int, list[tuple[list[int], Column]]]:
+    """First value column, and the value columns as (slots, column); one header cell is one column."""
+    groups: list[tuple[list[int], Column]] = []
+    last_leaf: Cell | None = None
+    for c in range(width):
+        cells = _distinct([row[c] for row in header])
+        leaf = cells[-1] if cells else None
+        path = tuple(squeeze(cell.text) for cell in cells if cell.text.strip())
+        if leaf is not None and leaf is last_leaf:
+            groups[-1][0].append(c)
+        else:
+            groups.append(([c], Column(path)))
+        last_leaf = leaf
+    first = next((i for i, (_, col) in enumerate(groups) if _is_value_column(col)), len(groups))
+    values = groups[first:]
+    return (values[0][0][0] if values else width), values
+
+
+def _is_value_column(column: Column) -> bool:
+    """Whether a column's header names something that the form counts (信息内容 heads the labels)."""
+    return any(header_tables(n) for n in column.names()) and column.path[-1] != "信息内容"
+
+
+def _slot_value(row: list[Cell | None], slots: list[int]) -> tuple[Cell | None, bool]:
+    """The cell of a row under one header cell, and whether it is the only one there."""
+    cells = _distinct([row[c] for c in slots])
+    filled = [c for c in cells if c.text.strip()]
+    if len(filled) > 1:
+        return None, False
+    return (filled or cells or [None])[0], True  # type: ignore[list-item]
+
+
+def _data_row(row: list[Cell | None], first: int, groups: list[list[int]]) -> DataRow:
+    stubs = [c.text for c in _distinct(row[:first])]
+    values: list[Cell | None] = []
+    loose: list[Cell] = []
+    for slots in groups:
+        value, alone = _slot_value(row, slots)
+        if not alone:
+            loose += _distinct([row[c] for c in slots])
+        if value is not None and any(value is v for v in values):
+            value = value if not value.text.strip() else None  # one merged cell under two columns
+        values.append(value)
+    labels = [squeeze(s) for s in stubs]
+    return DataRow(
+        labels=tuple(labels[-1:]), parents=tuple(labels[:-1]), values=values, broken=bool(loose), loose=loose
+    )
+
+
+def regular_strips(grid: Grid) -> list[Strip]:
+    """The strips of a grid whose columns and spans are known."""
+    strips: list[Strip] = []
+    matrix = matrix_of(grid)
+    header: Matrix = []
+    strip = Strip(None, [], grid.columns)
+    first, groups = _untitled_columns(matrix)
+    in_header = False
+    for r, row in enumerate(matrix):
+        starting = [c for c in _distinct(row) if c.row == r]
+        texts = [c.text for c in starting]
+        if len([t for t in texts if t.strip()]) == 1 and any(is_title(t) for t in texts):
+            strips.append(strip)
+            strip, header, in_header = Strip(None, [], grid.columns, titled=True), [], False
+        elif is_header_row(texts) or (in_header and _continues_header(starting, header)):
+            if not in_header:
+                strips.append(strip)
+                strip, header = Strip(None, [], grid.columns, titled=strip.titled), []
+            header.append(row)
+            in_header = True
+        else:
+            if in_header:
+                first, found = _header_columns(header, grid.columns)
+                strip.columns = [column for _, column in found]
+                groups = [slots for slots, _ in found]
+                in_header = False
+            strip.rows.append(_data_row(row, first, groups))
+    if in_header:
+        _, found = _header_columns(header, grid.columns)
+        strip.columns = [column for _, column in found]
+    return [s for s in [*strips, strip] if s.rows or s.columns is not None or s.titled]
+
+
+def _continues_header(starting: list[Cell], header: Matrix) -> bool:
+    """A row inside a header: words broken over two rows (商业 | 企业), under a header row, no numbers."""
+    texts = [c.text for c in starting if c.text.strip()]
+    if not texts or any(is_number_or_dash(t) or row_tables(t) for t in texts):
+        return False
+    return all(len(squeeze(t)) <= 4 for t in texts) and len(texts) >= 2
+
+
+def _untitled_columns(matrix: Matrix) -> tuple[int, list[list[int]]]:
+    """Stub and value slots of rows that go on from an earlier page: values stand right of all labels."""
+    rows: Matrix = []
+    for row in matrix:
+        texts = [c.text for c in _distinct(row)]
+        if is_header_row(texts) or any(is_title(t) for t in texts):
+            break
+        rows.append(row)
+    width = len(matrix[0]) if matrix else 0
+    first = width
+    while first > 0 and all(row[first - 1] is None or is_value(row[first - 1].text) for row in rows):  # type: ignore[union-attr]
+        first -= 1
+    groups: list[list[int]] = []
+    for c in range(first, width):
+        if c > first and rows and all(row[c] is row[c - 1] for row in rows):
+            groups[-1].append(c)
+        else:
+            groups.append([c])
+    return first, groups

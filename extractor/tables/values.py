@@ -1,0 +1,73 @@
+"""What one cell prints: number, blank, dash, or something that is not to be guessed at."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+from decimal import Decimal
+
+from extractor.normalize import fold, squeeze
+from extractor.report import CellStatus
+
+_DASH = re.compile(r"^(?:[/\\|]+|-+|无|_+|\.{2,}|…+)$")
+_NUMBER = re.compile(
+    r"""^(?P<sign>[+-]?)
+    (?P<digits>\d{1,3}(?:,\d{3})+|\d+)(?P<fraction>\.\d+)?
+    (?P<unit>万元|亿元|元|件|条|项|个|宗|份)?
+    (?P<note>\([^()]*\))?$""",
+    re.X,
+)
+_GROUPED = re.compile(r"^\d(?: \d)+$")
+
+
+@dataclass(frozen=True, slots=True)
+class Parsed:
+    """A cell's status with its number and printed unit, if any."""
+
+    status: CellStatus
+    value: int | Decimal | None = None
+    unit: str | None = None
+
+
+def _join_lines(text: str) -> str | None:
+    """The text of a cell on one line, or None where its spaces could part two numbers.
+
+    A line end inside a number is a narrow column (``3985\\n758`` is one number). A space inside a line
+    is letter-spacing only if it stands between all digits.
+    """
+    lines = [" ".join(fold(line, drop_space=False).text.split()) for line in text.split("\n")]
+    out = ""
+    for line in lines:
+        if " " in line and re.search(r"\d \d", line):
+            if not _GROUPED.match(line):
+                return None
+            line = line.replace(" ", "")
+        out += squeeze(line)
+    return out
+
+
+def parse_cell(text: str) -> Parsed:
+    """Read one cell. A printed number is never changed; what is no plain number is ``unreadable``."""
+    if not squeeze(text):
+        return Parsed("blank")
+    joined = _join_lines(text)
+    if joined is None:
+        return Parsed("unreadable")
+    if _DASH.match(joined):
+        return Parsed("dash")
+    found = _NUMBER.match(joined)
+    if not found:
+        return Parsed("unreadable")
+    digits = found["sign"].replace("+", "") + found["digits"].replace(",", "")
+    value = Decimal(digits + found["fraction"]) if found["fraction"] else int(digits)
+    return Parsed("reported", value, found["unit"])
+
+
+def is_value(text: str) -> bool:
+    """Whether a cell holds what a value cell may hold: nothing, a dash or a number."""
+    return parse_cell(text).status != "unreadable"
+
+
+def is_number_or_dash(text: str) -> bool:
+    """Whether a cell holds a number or a dash."""
+    return parse_cell(text).status in ("reported", "dash")
