@@ -6,6 +6,7 @@ decoded text of the file (start inclusive, end exclusive). A reader knows nothin
 
 from __future__ import annotations
 
+from bisect import bisect_right
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 from typing import NamedTuple
@@ -97,6 +98,43 @@ class Grid:
     def row_cells(self, row: int) -> list[Cell]:
         """The cells that begin in ``row``, from left to right."""
         return sorted((c for c in self.cells if c.row == row), key=lambda c: c.column)
+
+
+@dataclass(slots=True)
+class Chapter:
+    """A chapter with its paragraphs; ``tables`` counts the grids printed in it.
+
+    ``id`` is a chapter id of the output contract, ``title`` the heading as printed.
+    """
+
+    id: str
+    title: str
+    paragraphs: list[Paragraph] = field(default_factory=list)
+    tables: int = 0
+    heading: Paragraph | None = None
+
+    @property
+    def text(self) -> str:
+        """The paragraphs, one a line."""
+        return "\n".join(p.text for p in self.paragraphs)
+
+    def place(self, start: int, end: int) -> Place:
+        """Where characters ``start`` to ``end`` of ``text`` stand: page and box of their lines."""
+        starts, offset = [], 0
+        for paragraph in self.paragraphs:
+            starts.append(offset)
+            offset += len(paragraph.text) + 1
+        index = bisect_right(starts, start) - 1
+        paragraph, base = self.paragraphs[index], starts[index]
+        pieces = [p for p in paragraph.pieces if p.start < end - base and p.end > start - base]
+        if not pieces:
+            return Place()
+        page = pieces[0].place.page
+        box: Box | None = None
+        for piece in pieces:
+            if piece.place.page == page and piece.place.box is not None:
+                box = piece.place.box.union(box) if box else piece.place.box
+        return Place(page=page, box=box, span=pieces[0].place.span)
 
 
 Block = Paragraph | Grid

@@ -90,6 +90,12 @@ class Unreadable(ReadError):
     hint = "Open it in a viewer; if the pages show text, it needs character recognition."
 
 
+class Crashed(ReadError):
+    code = "crashed"
+    template = "Reading broke off through a fault in nianbao: {detail}"
+    hint = "Please report it with the file; other documents are not affected."
+
+
 class NotAReport(ReadError):
     code = "not_a_report"
     template = "The text is readable, but it is no 政府信息公开工作年度报告: {detail}"

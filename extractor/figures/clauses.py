@@ -50,6 +50,18 @@ def pattern(key: str, shape: str = "{}") -> re.Pattern[str]:
     return re.compile(shape.replace("{}", f"(?:{words()[key]})"))
 
 
+def _pairs(text: str, opening: str, closing: str) -> dict[int, int]:
+    pairs: dict[int, int] = {}
+    stack: list[int] = []
+    for at, char in enumerate(text):
+        if char == opening:
+            stack.append(at)
+        elif char == closing and stack:
+            begin = stack.pop()
+            pairs[begin], pairs[at] = at, begin
+    return pairs
+
+
 @dataclass(frozen=True)
 class Passage:
     """One paragraph of a section."""
@@ -66,15 +78,12 @@ class Passage:
     @cached_property
     def brackets(self) -> dict[int, int]:
         """Offsets of matching round brackets, both ways; unmatched ones are left out."""
-        pairs: dict[int, int] = {}
-        stack: list[int] = []
-        for at, char in enumerate(self.text):
-            if char == "(":
-                stack.append(at)
-            elif char == ")" and stack:
-                begin = stack.pop()
-                pairs[begin], pairs[at] = at, begin
-        return pairs
+        return _pairs(self.text, "(", ")")
+
+    @cached_property
+    def quotes(self) -> dict[int, int]:
+        """Offsets of matching quotes and title marks, both ways; quotes may nest."""
+        return _pairs(self.text, "“", "”") | _pairs(self.text, "《", "》")
 
     @cached_property
     def sentences(self) -> tuple[tuple[int, int], ...]:

@@ -79,7 +79,8 @@ def _visible(obj: dict[str, Any]) -> bool:
         return False
     if isinstance(color, int | float):
         color = (color,)
-    return not (color and len(color) in (1, 3) and all(isinstance(c, int | float) and c >= 0.99 for c in color))
+    white = len(color or ()) in (1, 3) and all(isinstance(c, int | float) and c >= 0.99 for c in color)
+    return not white
 
 
 def _box_edges(obj: dict[str, Any], page_area: float) -> Iterable[Edge]:

@@ -18,7 +18,7 @@ def _utf16_without_bom(data: bytes) -> str | None:
     """UTF-16 has zero bytes beside every ASCII character: on odd places little-endian, on even big."""
     head = data[:4096]
     odd, even = head[1::2].count(0), head[0::2].count(0)
-    if max(odd, even) < 0.02 * len(head) or min(odd, even) > 0.2 * max(odd, even):
+    if max(odd, even) < 0.02 * len(head) or min(odd, even) > 0.6 * max(odd, even):
         return None
     return "utf-16-le" if odd > even else "utf-16-be"
 

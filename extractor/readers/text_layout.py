@@ -8,7 +8,9 @@ find: a reader knows no labels. Running lines are joined to paragraphs, page num
 from __future__ import annotations
 
 import re
+import unicodedata
 from dataclasses import dataclass
+from itertools import pairwise
 
 from extractor.document import Block, Box, Cell, Grid, Paragraph, Piece, Place, Span
 from extractor.normalize import squeeze
@@ -21,12 +23,18 @@ _NUMBER = re.compile(r"^[+\-−]?[\d,，.．]*\d(元|万元|件)?$|^[/／\-—�
 MAX_STRAY = 9  # label lines between two lines with columns; a wrapped cell has hardly more
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(slots=True)
 class Fragment:
-    """A run of characters without a wide gap: text, first column, offset in the file."""
+    """A run of characters without a wide gap: its text, its columns and its offset in the file.
+
+    ``x0`` to ``x1`` count characters, as pdftotext does, until ``_measure`` finds that the columns of
+    a file stand under each other only on a terminal, where a Chinese character is two columns wide.
+    """
 
     text: str
-    x: int
+    x0: int
+    x1: int
+    wide: tuple[int, int]
     start: int
 
 
@@ -49,6 +57,16 @@ class Row:
         return len(self.fragments) > 1 or bool(_NUMBER.match(self.fragments[0].text))
 
 
+def _width(text: str) -> int:
+    """The columns that a text takes on a terminal."""
+    return sum(2 if unicodedata.east_asian_width(c) in "WFA" else 1 for c in text)
+
+
+def _fragment(line: str, start: int, text: str, offset: int) -> Fragment:
+    before = _width(line[:start])
+    return Fragment(text, start, start + len(text), (before, before + _width(text)), offset + start)
+
+
 def _fragments(line: str, offset: int) -> list[Fragment]:
     """Fragments between wide gaps; numbers are also cut at single spaces."""
     out: list[Fragment] = []
@@ -58,20 +76,34 @@ def _fragments(line: str, offset: int) -> list[Fragment]:
         chunk = line[position:end]
         words = chunk.split()
         if len(words) > 1 and all(_NUMBER.match(w) or len(w) <= 4 for w in words):
-            out += _words(chunk, position, offset)
+            out += _words(line, position, end, offset)
         elif chunk.strip():
             lead = len(chunk) - len(chunk.lstrip())
-            out.append(Fragment(chunk.strip(), position + lead, offset + position + lead))
+            out.append(_fragment(line, position + lead, chunk.strip(), offset))
         position = part.end() if part else end
     return out
 
 
-def _words(chunk: str, position: int, offset: int) -> list[Fragment]:
+_WORD = re.compile(r"[\u4e00-\u9fff](?: [\u4e00-\u9fff](?!\S))+|\S+")
+
+
+def _words(line: str, start: int, end: int, offset: int) -> list[Fragment]:
     """The words of a chunk; single Chinese characters in a row are one letter-spaced word (总 计)."""
-    return [
-        Fragment(w.group(), position + w.start(), offset + position + w.start())
-        for w in re.finditer(r"[\u4e00-\u9fff](?: [\u4e00-\u9fff](?!\S))+|\S+", chunk)
-    ]
+    return [_fragment(line, w.start(), w.group(), offset) for w in _WORD.finditer(line, start, end)]
+
+
+def _measure(pages: list[list[Row]]) -> None:
+    """Set the columns of all fragments by the measure under which lines of numbers stand straighter."""
+    spread = [0.0, 0.0]
+    for rows in pages:
+        full = [[f for f in r.fragments if _NUMBER.match(f.text)] for r in rows]
+        for a, b in pairwise([n for n in full if len(n) >= 5]):
+            if len(a) == len(b):
+                spread[0] += sum(abs(f.x0 + f.x1 - g.x0 - g.x1) for f, g in zip(a, b, strict=True))
+                spread[1] += sum(abs(sum(f.wide) - sum(g.wide)) for f, g in zip(a, b, strict=True))
+    if spread[1] < spread[0]:
+        for fragment in (f for rows in pages for r in rows for f in r.fragments):
+            fragment.x0, fragment.x1 = fragment.wide
 
 
 def _rows(text: str) -> list[list[Row]]:
@@ -113,7 +145,7 @@ def _regions(rows: list[Row], width: int) -> list[tuple[bool, list[Row]]]:
     """The lines of one page as alternating (is table, lines)."""
     marks = [r.columnar and not _is_prose(r, width) for r in rows]
     seeds = [i for i, m in enumerate(marks) if m]
-    for a, b in zip(seeds, seeds[1:], strict=False):
+    for a, b in pairwise(seeds):
         between = rows[a + 1 : b]
         if len(between) <= MAX_STRAY and not any(_is_heading(r) for r in between):
             marks[a:b] = [True] * (b - a)
@@ -142,7 +174,7 @@ def _grid(rows: list[Row]) -> Grid:
             column=c,
             place=Place(
                 page=row.page,
-                box=Box(f.x, row.number, f.x + len(f.text), row.number + 1),
+                box=Box(f.x0, row.number, f.x1, row.number + 1),
                 span=Span(f.start, f.start + len(f.text)),
             ),
         )
@@ -171,7 +203,7 @@ class _Paragraphs:
     def _begins_new(self, last: Row, row: Row) -> bool:
         if len(last.text) < 0.75 * self.width or _is_heading(row) or _is_heading(last):
             return True
-        return row.fragments[0].x > self.left + 1 and row.number - last.number == 1
+        return row.fragments[0].x0 > self.left + 1 and row.number - last.number == 1
 
     def flush(self) -> None:
         text, pieces = "", []
@@ -188,19 +220,30 @@ class _Paragraphs:
 def read_layout(text: str) -> list[Block]:
     """Paragraphs and fragment grids of ``-layout`` text; offsets are code points of ``text``."""
     pages = _rows(text)
+    _measure(pages)
     single = sorted(len(r.text) for rows in pages for r in rows if len(r.fragments) == 1)
     width = max(single[int(0.85 * (len(single) - 1))], 12) if single else 40
-    lefts = sorted(r.fragments[0].x for rows in pages for r in rows if len(r.text) >= 0.9 * width)
+    lefts = sorted(r.fragments[0].x0 for rows in pages for r in rows if len(r.text) >= 0.9 * width)
     paragraphs = _Paragraphs(width, lefts[len(lefts) // 4] if lefts else 0)
     blocks: list[Block] = []
-    for rows in pages:
+    table: list[Row] = []
+
+    def close_table() -> None:
+        if table:
+            blocks.append(_grid(table))
+            table.clear()
+
+    for rows in pages:  # a table that goes on over a page end with nothing between stays one grid
         for is_table, lines in _regions(rows, width):
-            if not is_table:
-                for row in lines:
-                    paragraphs.add(row)
+            if is_table:
+                paragraphs.flush()
+                blocks += paragraphs.done
+                paragraphs.done = []
+                table += lines
                 continue
-            paragraphs.flush()
-            blocks += [*paragraphs.done, _grid(lines)]
-            paragraphs.done = []
+            close_table()
+            for row in lines:
+                paragraphs.add(row)
+    close_table()
     paragraphs.flush()
     return blocks + paragraphs.done

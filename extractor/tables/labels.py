@@ -114,3 +114,9 @@ def row_tables(text: str) -> frozenset[str]:
 
 def _near(key: str, keys: frozenset[str]) -> bool:
     return any(key_likeness(key, k) >= 0.8 for k in keys)
+
+
+def is_row_label(text: str) -> bool:
+    """Whether a text is, word for word, the label of a row that holds cells."""
+    key = label_key(text)
+    return any(key in keys for keys in words().row.values())

@@ -7,11 +7,12 @@ every plausible joining of the label lines around it, and alignment with the for
 
 from __future__ import annotations
 
+from dataclasses import replace
 from itertools import pairwise
 
 from extractor.document import Cell, Grid
 from extractor.normalize import squeeze
-from extractor.tables.labels import header_tables, is_certain_header, is_title
+from extractor.tables.labels import header_tables, is_certain_header, is_row_label, is_title
 from extractor.tables.sheet import Column, DataRow, Strip
 from extractor.tables.values import is_number_or_dash
 
@@ -48,7 +49,7 @@ def _kind(line: Line) -> str:
     words = [c.text for c in line]
     if not numbers and (any(is_certain_header(w) for w in words) or sum(bool(header_tables(w)) for w in words) >= 2):
         return "header"
-    return "data" if numbers else "label"
+    return "data" if numbers or any(c.text.startswith("?") for c in line) else "label"
 
 
 def _header_clusters(lines: list[Line]) -> list[list[Cell]]:
@@ -77,22 +78,38 @@ def _named_clusters(header: list[Line]) -> list[tuple[list[Cell], Column]]:
     return out
 
 
-def _full_rows(lines: list[Line], count: int) -> list[list[float]]:
-    rows = [[_center(c) for c in _numbers(line)] for line in lines]
-    return [r for r in rows if len(r) == count]
+class Centers:
+    """The x position of each column of numbers, page by page: the mean over the lines that have them all."""
+
+    def __init__(self, data: list[Line]) -> None:
+        self.count = max((len(_numbers(line)) for line in data), default=0)
+        self.pages: dict[int, list[float]] = {}
+        for page in dict.fromkeys(_page(line) for line in data):
+            rows = [_numbers(line) for line in data if _page(line) == page]
+            full = [[_center(c) for c in row] for row in rows if len(row) == self.count]
+            if full:
+                self.pages[page] = [sum(r[i] for r in full) / len(full) for i in range(self.count)]
+
+    def of(self, page: int) -> list[float]:
+        """The columns of a page, or of the nearest page that has a full line."""
+        if not self.pages:
+            return []
+        return self.pages[min(self.pages, key=lambda p: abs(p - page))]
+
+    def widen(self, clusters: list[list[Cell]]) -> None:
+        """Take the columns from header words instead: some column has no number at all."""
+        self.count = len(clusters)
+        centers = [sum(_center(c) for c in k) / len(k) for k in clusters]
+        self.pages = {_page(clusters[0]): centers}
 
 
-def _centers(data: list[Line]) -> list[float]:
-    """The x position of each column of numbers: the mean over the rows that have them all."""
-    counts = [len(_numbers(line)) for line in data if _numbers(line)]
-    if not counts:
-        return []
-    rows = _full_rows(data, max(counts))
-    return [sum(r[i] for r in rows) / len(rows) for i in range(max(counts))]
+def _page(line: Line) -> int:
+    return line[0].place.page or 1
 
 
-def _columns(header: list[Line], centers: list[float]) -> list[Column]:
+def _columns(header: list[Line], all_centers: Centers) -> list[Column]:
     """The header words above each column of numbers, from top to bottom."""
+    centers = all_centers.of(_page(header[0]))
     paths: list[list[str]] = [[] for _ in centers]
     limit = max((b - a for a, b in pairwise(centers)), default=30.0)
     left = centers[0] - limit if centers else 0.0
@@ -158,7 +175,7 @@ def _label_options(lines: list[Line], index: int) -> tuple[list[str], list[str]]
 
 
 def _label_lines(lines: list[Line], index: int, step: int) -> list[Line]:
-    out = []
+    out: list[Line] = []
     i = index + step
     while 0 <= i < len(lines) and len(out) < 2 * REACH and _kind(lines[i]) == "label":
         out.append(lines[i])
@@ -168,7 +185,7 @@ def _label_lines(lines: list[Line], index: int, step: int) -> list[Line]:
 
 def _fragments_near(lines: list[Line], x: float) -> list[str]:
     """The label fragments that begin about where the label does, nearest line first."""
-    out = []
+    out: list[str] = []
     for line in lines:
         near = [c for c in line if abs(_x(c)[0] - x) <= 3]
         if near:
@@ -176,13 +193,14 @@ def _fragments_near(lines: list[Line], x: float) -> list[str]:
     return out[:REACH]
 
 
-def _row(lines: list[Line], index: int, centers: list[float]) -> DataRow:
+def _row(lines: list[Line], index: int, all_centers: Centers) -> DataRow:
     labels, parents = _label_options(lines, index)
     numbers = _numbers(lines[index])
+    centers = all_centers.of(_page(lines[index]))
     values = _place(numbers, centers)
     if values is None:
         return DataRow(tuple(labels), tuple(parents), [None] * len(centers), broken=True, loose=numbers)
-    blank = [_blank(lines[index], v) for v in values]
+    blank: list[Cell | None] = [_blank(lines[index], v) for v in values]
     return DataRow(tuple(labels), tuple(parents), blank)
 
 
@@ -191,22 +209,119 @@ def _blank(line: Line, value: Cell | None) -> Cell:
     return value if value is not None else Cell("", line[0].row, -1, place=line[0].place)
 
 
+def _mend_broken_numbers(lines: list[Line], centers: Centers) -> list[Line]:
+    """Numbers broken over lines in a narrow column are one number.
+
+    A line of fewer numbers than there are columns, without a word, beside a line of numbers, holds
+    halves of these. A half fits only where the number would have been too wide for its column; where
+    halves fit on both sides or on none, what they touch is left unreadable.
+    """
+    out = [list(line) for line in lines]
+    widths = _widths(out, centers)
+    for i, line in enumerate(out):
+        if not line or len(_numbers(line)) != len(line) or len(line) >= centers.count:
+            continue
+        near = [(j, j > i) for j in (i - 1, i + 1) if 0 <= j < len(out) and _adjacent(line, out[j])]
+        near = [(j, above) for j, above in near if len(_numbers(out[j])) >= len(line)]
+        fitting = [(j, m) for j, above in near if (m := _mend(line, out[j], centers, widths, above)) is not None]
+        if len(fitting) == 1:
+            out[fitting[0][0]], out[i] = fitting[0][1], []
+        elif near:
+            for j, _ in near:
+                out[j] = [replace(c, text="?" + c.text) if is_number_or_dash(c.text) else c for c in out[j]]
+            out[i] = []
+    return [line for line in out if line]
+
+
+def _width(text: str) -> int:
+    return sum(2 if ord(c) > 0x2E80 else 1 for c in text)
+
+
+def _widths(lines: list[Line], centers: Centers) -> list[int]:
+    """The widest number of each column, in terminal columns."""
+    widths = [0] * centers.count
+    for line in lines:
+        for i, cell in enumerate(_place(_numbers(line), centers.of(_page(line))) or [] if line else []):
+            widths[i] = max(widths[i], _width(cell.text) if cell is not None else 0)
+    return widths
+
+
+def _adjacent(a: Line, b: Line) -> bool:
+    return bool(b) and abs(a[0].place.box.top - b[0].place.box.top) == 1  # type: ignore[union-attr]
+
+
+def _mend(halves: Line, line: Line, centers: Centers, widths: list[int], above: bool) -> Line | None:
+    """``line`` with each half put to the number in its column, or None where that does not fit."""
+    columns = centers.of(_page(line))
+    placed, wanted = _place(_numbers(line), columns), _place(halves, columns)
+    if placed is None or wanted is None:
+        return None
+    out = list(line)
+    for i, half in enumerate(wanted):
+        if half is None:
+            continue
+        number = placed[i]
+        first, second = (half, number) if above else (number, half)
+        if first is None or second is None or _width(first.text) + _width(second.text[:1]) <= widths[i]:
+            return None
+        k = next(k for k, c in enumerate(out) if c is number)
+        out[k] = replace(out[k], text=f"{first.text}\n{second.text}")
+    return out
+
+
+def _blank_rows(lines: list[Line], index: int) -> DataRow | None:
+    """A row label that stands alone, with no number on or beside its lines, is a row of empty cells."""
+    line = lines[index]
+    label = squeeze(line[-1].text)
+    for last in range(index, min(index + REACH, len(lines))):
+        if last > index:
+            below = lines[last]
+            if _kind(below) != "label" or abs(_x(below[-1])[0] - _x(line[-1])[0]) > 3:
+                break
+            label += squeeze(below[-1].text)
+        if is_row_label(label):
+            near = [lines[j] for j in (index - 1, last + 1) if 0 <= j < len(lines)]
+            if any(len(_numbers(n)) == len(n) for n in near):
+                return None
+            return DataRow((label,), tuple(squeeze(c.text) for c in line[:-1]), [])
+    return None
+
+
 def _strip(header: list[Line], body: list[Line], titled: bool) -> Strip:
-    data = [line for line in body if _kind(line) == "data"]
-    centers = _centers(data)
-    columns = _columns(header, centers) if header and centers else None
+    centers = Centers([line for line in body if _kind(line) == "data"])
+    columns = _columns(header, centers) if header and centers.count else None
     named = _named_clusters(header)
-    if named and len(named) >= len(centers):  # in order; a column without any number is still a column
+    if named and len(named) >= centers.count:  # in order; a column without any number is still a column
         columns = [c for _, c in named]
-        if len(named) > len(centers):
-            centers = [sum(_center(f) for f in k) / len(k) for k, _ in named]
-    rows = [_row(body, i, centers) for i, line in enumerate(body) if _kind(line) == "data"]
-    return Strip(columns, rows, len(centers), titled=titled)
+        if len(named) > centers.count:
+            centers.widen([k for k, _ in named])
+    body = _mend_broken_numbers(body, centers)
+    rows = []
+    for i, line in enumerate(body):
+        row = _row(body, i, centers) if _kind(line) == "data" else _blank_rows(body, i)
+        if row is not None:
+            row.values = row.values or [Cell("", line[0].row, -1, place=line[0].place) for _ in range(centers.count)]
+            rows.append(row)
+    if not rows and columns and header and not header_needs_rows(columns):
+        rows = [DataRow((), (), [Cell("", 0, -1, place=header[-1][0].place) for _ in columns])]
+    return Strip(columns, rows, centers.count, titled=titled)
+
+
+def header_needs_rows(columns: list[Column]) -> bool:
+    """Whether a table has labelled rows under this header (表四 has not: its one row is all numbers)."""
+    return not all("reconsideration_litigation" in header_tables(c.path[-1]) for c in columns if c.path)
+
+
+def _lines(grid: Grid) -> list[Line]:
+    lines: list[Line] = [[] for _ in range(grid.rows)]
+    for cell in sorted(grid.cells, key=lambda c: c.column):
+        lines[cell.row].append(cell)
+    return lines
 
 
 def layout_strips(grid: Grid) -> list[Strip]:
     """The strips of a grid of ``-layout`` fragments."""
-    lines = [grid.row_cells(r) for r in range(grid.rows)]
+    lines = _lines(grid)
     strips: list[Strip] = []
     header: list[Line] = []
     body: list[Line] = []

@@ -1,0 +1,119 @@
+"""The command line: each command is a few lines over the public API."""
+
+from __future__ import annotations
+
+import sys
+from typing import Any
+
+import click
+
+from extractor.version import __version__
+
+EXAMPLES = """\b
+Examples:
+  nianbao extract report.pdf --format text
+  nianbao extract report.txt -o report.json
+"""
+
+
+@click.group(
+    context_settings={"help_option_names": ["-h", "--help"]},
+    epilog=EXAMPLES,
+    help="Turn 政府信息公开工作年度报告 into data: every cell and figure, its place and a measured confidence.",
+)
+@click.version_option(__version__, "-V", "--version", prog_name="nianbao")
+def app() -> None:
+    pass
+
+
+def _write(text: str, output: str) -> None:
+    data = (text if text.endswith("\n") else text + "\n").encode("utf-8", "backslashreplace")
+    if output == "-":
+        sys.stdout.buffer.write(data)
+        sys.stdout.buffer.flush()
+        return
+    try:
+        with open(output, "wb") as file:
+            file.write(data)
+    except OSError as error:
+        raise click.UsageError(f"cannot write {output}: {error.strerror or error}") from error
+
+
+def _rendered(report: Any, kind: str, accept: float, to_terminal: bool) -> str:
+    if kind == "csv":
+        from extractor.writers.csv import write_cells
+
+        return write_cells(report)
+    if kind == "text":
+        import os
+        import shutil
+
+        from extractor.writers.text import write_text
+
+        width = shutil.get_terminal_size((100, 40)).columns if to_terminal else 100
+        return write_text(report, accept, width=width, color=to_terminal and "NO_COLOR" not in os.environ)
+    return str(report.to_json())
+
+
+@app.command(epilog="""\b
+Examples:
+  nianbao extract report.pdf --format text
+  curl -s URL | nianbao extract - -f csv -o cells.csv
+\b
+Exit codes: 0 read (even if it needs review) · 1 error or not a report · 2 wrong usage · 130 interrupted
+""")
+@click.argument("path", metavar="INPUT")
+@click.option("-o", "--output", default="-", metavar="FILE", help="Write there instead of to standard output.")
+@click.option("-f", "--format", "kind", type=click.Choice(["json", "csv", "text"]), default="json", show_default=True)
+@click.option("--no-figures", is_flag=True, help="Read the tables only (faster).")
+@click.option(
+    "--accept", type=click.FloatRange(0, 1), default=0.99, show_default=True, metavar="P",
+    help="Cells below this confidence send the report to review.",
+)  # fmt: skip
+def extract(path: str, output: str, kind: str, no_figures: bool, accept: float) -> None:
+    """Read one report (INPUT; - is standard input) and write its data."""
+    from extractor.api import extract_content, extract_or_failure
+    from extractor.report import Failure
+
+    if path == "-":
+        result = extract_content(sys.stdin.buffer.read(), "-", figures=not no_figures, accept=accept)
+    else:
+        result = extract_or_failure(path, figures=not no_figures, accept=accept)
+    failed = isinstance(result, Failure)
+    report = result.report if isinstance(result, Failure) else result
+    if isinstance(result, Failure):
+        click.echo(f"nianbao: {result.error.code}: {result.error.message}\n  {result.error.hint}", err=True)
+    _write(_rendered(report, kind, accept, output == "-" and sys.stdout.isatty()), output)
+    sys.exit(1 if failed else 0)
+
+
+@app.command()
+@click.option("-o", "--output", default="-", metavar="FILE", help="Write there instead of to standard output.")
+def schema(output: str) -> None:
+    """Print the JSON Schema of the output."""
+    import json
+
+    from extractor.report import Report
+
+    _write(json.dumps(Report.model_json_schema(), ensure_ascii=False, indent=2), output)
+
+
+def main() -> None:
+    """Entry point of ``nianbao``; an interrupt exits with 130 and no traceback."""
+    try:
+        code = app.main(standalone_mode=False)
+        sys.exit(code if isinstance(code, int) else 0)
+    except click.exceptions.Abort:
+        sys.exit(130)
+    except KeyboardInterrupt:
+        sys.exit(130)
+    except BrokenPipeError:
+        sys.stderr.close()
+        sys.exit(0)
+    except click.ClickException as error:
+        error.show()
+        sys.exit(2)
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,107 @@
+"""Measure confidence: how often each class of evidence is right on reports whose truth is known.
+
+`python -m corpora.fit` renders invented reports in every medium at hand, reads them, compares every
+cell with the truth and writes patterns/confidence/cells.json. Left for the larger corpus: families
+that are kept out of fitting (see docs/confidence.md).
+"""
+
+from __future__ import annotations
+
+import argparse
+import json
+import sys
+import tempfile
+from collections import Counter
+from collections.abc import Iterator
+from concurrent.futures import ProcessPoolExecutor
+from datetime import date
+from decimal import Decimal
+from pathlib import Path
+from typing import Any
+
+from corpora.making import DEFAULT_MEDIA, make_document
+from extractor.api import extract_content
+from extractor.pipeline import classes_of
+from extractor.report import Report
+
+OUT = Path(__file__).resolve().parent.parent / "patterns" / "confidence" / "cells.json"
+FIRST_SEED = 100_000  # the tests use small seeds: what is fitted here is not what they read
+
+
+def gold_cells(gold: dict[str, Any]) -> Iterator[tuple[str, Decimal | None, str]]:
+    """(path, value, status) of every cell in a gold object."""
+    for table, rows in gold["tables"].items():
+        for row, columns in rows.items():
+            for column, cell in columns.items():
+                value = None if cell["value"] is None else Decimal(str(cell["value"]))
+                yield f"{table}.{row}.{column}", value, cell["status"]
+
+
+def wrong_cells(report: Report, gold: dict[str, Any]) -> list[tuple[str, object, object]]:
+    """The cells whose value or status is not the true one, as (path, read, true)."""
+    out: list[tuple[str, object, object]] = []
+    for path, value, status in gold_cells(gold):
+        try:
+            got = report.cell(path)
+        except KeyError:
+            out.append((path, None, (value, status)))
+            continue
+        if (got.value, got.status) != (value, status):
+            out.append((path, (got.value, got.status), (value, status)))
+    return out
+
+
+def _one(job: tuple[int, str]) -> tuple[Counter[str], Counter[str], int]:
+    seed, medium = job
+    with tempfile.TemporaryDirectory() as folder:
+        path, gold = make_document(seed, medium, Path(folder))
+        content = path.read_bytes()
+    report = extract_content(content, path.name, figures=False)
+    total: Counter[str] = Counter()
+    wrong: Counter[str] = Counter()
+    if not isinstance(report, Report):
+        return total, wrong, 1
+    classes = classes_of(content, path.name)
+    bad = {p for p, _, _ in wrong_cells(report, gold)}
+    for cell_path, evidence in classes.items():
+        total[evidence] += 1
+        wrong[evidence] += cell_path in bad
+    return total, wrong, 0
+
+
+def main() -> None:
+    """Render, read, count, write."""
+    parser = argparse.ArgumentParser(description=__doc__)
+    parser.add_argument("--count", type=int, default=150, help="reports a medium")
+    parser.add_argument("--media", default=",".join(DEFAULT_MEDIA))
+    parser.add_argument("--seed", type=int, default=FIRST_SEED)
+    parser.add_argument("--dry-run", action="store_true", help="measure and print, write nothing")
+    args = parser.parse_args()
+    jobs = [(args.seed + i, m) for m in args.media.split(",") for i in range(args.count)]
+    total: Counter[str] = Counter()
+    wrong: Counter[str] = Counter()
+    unread = 0
+    with ProcessPoolExecutor(2) as pool:
+        for done, (t, w, lost) in enumerate(pool.map(_one, jobs, chunksize=4), 1):
+            total.update(t)
+            wrong.update(w)
+            unread += lost
+            if done % 50 == 0:
+                print(f"{done}/{len(jobs)} documents, {sum(wrong.values())} wrong of {sum(total.values())}", file=sys.stderr)
+    data = {
+        "note": "How often cells of each class of evidence were right on invented reports rendered to these media.",
+        "measured": date.today().isoformat(),
+        "media": args.media.split(","),
+        "documents": len(jobs),
+        "seeds": [args.seed, args.seed + args.count - 1],
+        "unread_documents": unread,
+        "classes": {k: {"n": total[k], "wrong": wrong[k]} for k in sorted(total)},
+    }
+    text = json.dumps(data, ensure_ascii=False, indent=1) + "\n"
+    if not args.dry_run:
+        OUT.write_text(text, "utf-8")
+    print(text)
+
+
+if __name__ == "__main__":
+    main()

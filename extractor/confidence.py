@@ -1,0 +1,88 @@
+"""Evidence of a value → the probability that it is what the document prints.
+
+Nothing is invented here: a class of evidence has the frequency with which such values were right on
+documents whose truth is known (patterns/confidence/cells.json, docs/confidence.md). At run time this
+is a look-up.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from functools import cache
+from typing import Any
+
+from extractor.data import load_json
+from extractor.report import Check
+
+Paths = Mapping[str, str]
+SURE = 0.99
+CAP = 0.98  # what a class may reach that has not earned SURE at its lower bound
+
+
+def status_group(status: str, value: object) -> str:
+    """Non-zero and zero numbers, empty cells and absent ones err in different ways."""
+    if status == "reported":
+        return "zero" if value == 0 else "nonzero"
+    return "empty" if status in ("blank", "dash") else status
+
+
+def label_grade(row_score: float, column_score: float, inherited: bool) -> str:
+    """How the labels proved the cell: word for word, nearly so, or with a header from an earlier page."""
+    if min(row_score, column_score) < 1.0:
+        return "near"
+    return "inherited" if inherited else "exact"
+
+
+def equation_grades(checks: Iterable[Check]) -> dict[str, str]:
+    """For each cell path: ``contested`` if an identity with it fails, ``confirmed`` if one holds."""
+    grades: dict[str, str] = {}
+    for check in checks:
+        if check.severity != "error" or check.passed is None or "." not in "".join(check.cells):
+            continue
+        for path in check.cells:
+            if not check.passed:
+                grades[path] = "contested"
+            else:
+                grades.setdefault(path, "confirmed")
+    return grades
+
+
+def evidence_class(reader: str, group: str, labels: str, equations: str) -> str:
+    """The name of a class of evidence, such as ``pdf/nonzero/exact/confirmed``."""
+    if group in ("absent", "unreadable"):
+        return f"{reader}/{group}"
+    return f"{reader}/{group}/{labels}/{equations}"
+
+
+def lower_bound(n: int, wrong: int) -> float:
+    """One-sided 95 % lower bound of the share that is right (Wilson score, z = 1.645)."""
+    if n == 0:
+        return 0.0
+    z2 = 1.645**2
+    p = (n - wrong) / n
+    root = (p * (1 - p) / n + z2 / (4 * n * n)) ** 0.5
+    return float((p + z2 / (2 * n) - 1.645 * root) / (1 + z2 / n))
+
+
+def probability(n: int, wrong: int) -> float:
+    """The share right, by the rule of succession; capped where the data do not carry 0.99."""
+    p = (n - wrong + 1) / (n + 2)
+    return round(p if lower_bound(n, wrong) >= SURE else min(p, CAP), 4)
+
+
+@cache
+def _classes() -> dict[str, Any]:
+    return dict(load_json("confidence/cells.json")["classes"])
+
+
+@cache
+def confidence(evidence: str) -> float:
+    """The measured probability of a class; an unknown class takes that of all values of its reader and group."""
+    classes = _classes()
+    if evidence in classes:
+        return probability(classes[evidence]["n"], classes[evidence]["wrong"])
+    prefix = "/".join(evidence.split("/")[:2]) + "/"
+    near = [c for name, c in classes.items() if name.startswith(prefix)]
+    if not near:
+        return 0.5
+    return min(CAP, probability(sum(c["n"] for c in near), sum(c["wrong"] for c in near)))

@@ -1,0 +1,245 @@
+"""Which figures are parts of which: brackets, 其中, lists before or after their total.
+
+Parts are ``addend`` where the list is complete (it sums up, or it says that it names everything), else
+``subset``. 含 and 另有 name subsets unless they sum up exactly.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+from functools import lru_cache
+
+from extractor.figures.clauses import pattern
+from extractor.figures.measures import Draft
+from extractor.figures.quantities import content_units
+
+# A list with at least three parts that misses its total by no more than this share (or a list that closes
+# with 其他) names everything and is wrong; a list that misses it by more may just be incomplete. In 52 lists of
+# real reports 6 were wrong, 4 of them by less than 5 %.
+_NEAR = 20
+_CLOSE_PARTS = 3
+_OPENS_CLAUSE = re.compile(r"[,、]?(?:包括|含|分别|具体为|[^,;。]{0,12}其中)")
+_OPENS_BEFORE = re.compile(r"(?:其中|包括|分别为|分别是|具体为|如下|分为)[:,]?(?:[^:]{0,8}[:])?$")
+# how many earlier totals a 其中 at the start of a sentence may refer to
+_LOOK_BACK = 3
+
+
+@lru_cache(maxsize=1)
+def _open() -> re.Pattern[str]:
+    return pattern("open")
+
+
+def _alike(part: Draft, total: Draft) -> bool:
+    """Whether units allow ``part`` to be counted within ``total``."""
+    if part.unit == total.unit or part.unit is None or total.unit is None:
+        return True
+    return part.unit in content_units() and total.unit in content_units()
+
+
+def _apart(item: Draft) -> bool:
+    return bool(pattern("apart", "{}").match(item.lead.lstrip(",;、(")))
+
+
+def _sums(parts: Sequence[Draft], total: Draft) -> bool:
+    return bool(parts) and sum(p.value for p in parts) == total.value
+
+
+def _attach(total: Draft, parts: Sequence[Draft], role: str) -> None:
+    number = 1 + max((c.breakdown or 0 for c in total.children), default=0)
+    for part in parts:
+        part.parent, part.role, part.breakdown = total, role, number
+        total.children.append(part)
+
+
+def _complete(parts: Sequence[Draft], total: Draft, *, subset: bool) -> bool:
+    """Whether ``parts`` claim to be all of ``total`` (even if they do not sum up)."""
+    if _sums(parts, total):
+        return True
+    if subset or len(parts) < 2 or any(p.unit != total.unit for p in parts):
+        return False
+    listed = sum(p.value for p in parts)
+    gap = abs(listed - total.value)
+    closed = bool(pattern("rest", "{}").match(parts[-1].measure)) or listed > total.value
+    return (closed and gap * 2 <= total.value) or (len(parts) >= _CLOSE_PARTS and gap * _NEAR <= total.value)
+
+
+def _place(total: Draft, parts: Sequence[Draft], *, subset: bool) -> None:
+    """Attach ``parts`` to ``total``; those that 另有 sets apart never count as its addends."""
+    apart = [p for p in parts if _apart(p)]
+    listed = [p for p in parts if not _apart(p)]
+    if listed:
+        _attach(total, listed, "addend" if _complete(listed, total, subset=subset) else "subset")
+    if apart:
+        _attach(total, apart, "subset")
+
+
+def _free(drafts: Sequence[Draft]) -> list[Draft]:
+    return [d for d in drafts if d.counts and d.parent is None]
+
+
+def _brackets(drafts: Sequence[Draft]) -> None:
+    """Parts in brackets right behind their total: 894条(含A113条、B30条 …)."""
+    groups: dict[tuple[int, int], list[Draft]] = {}
+    for item in drafts:
+        if item.bracket is not None and item.counts:
+            groups.setdefault((id(item.passage), item.bracket), []).append(item)
+    for (_, opening), members in groups.items():
+        text = members[0].passage.text
+        total = _before_bracket(drafts, members[0], opening)
+        if total is None or re.search(r"[,;。!?:]", text[total.spotted.end : opening]):
+            continue
+        inner = text[opening + 1 : members[0].spotted.start]
+        subset = bool(pattern("closed_subset", "{}").match(inner))
+        parts = [m for m in members if _alike(m, total)]
+        if m_total := _inner_total(parts):
+            parts = [m_total]
+        _place(total, parts, subset=subset)
+
+
+def _before_bracket(drafts: Sequence[Draft], member: Draft, opening: int) -> Draft | None:
+    """The last count before the bracket that opens at ``opening``."""
+    earlier = [d for d in drafts if d.passage is member.passage and d.counts and d.spotted.end <= opening]
+    return earlier[-1] if earlier else None
+
+
+def _inner_total(parts: Sequence[Draft]) -> Draft | None:
+    """The first part, where the rest of the bracket is its own breakdown (其中 inside)."""
+    if len(parts) > 1 and _open().search(parts[1].lead) and "其中" in parts[1].lead:
+        return parts[0]
+    return None
+
+
+def _opens(item: Draft) -> bool:
+    """Whether a word such as 其中 stands in the clause of ``item`` or right before it."""
+    text = item.passage.text
+    lead = text[item.start : item.spotted.lead]
+    head = text[max(0, item.start - 6) : item.start]
+    return bool(_OPENS_CLAUSE.match(lead) or _OPENS_BEFORE.search(head))
+
+
+def _run(drafts: Sequence[Draft], first: int, total: Draft) -> list[Draft]:
+    """The figures from ``first`` on that may be parts: same sentence and bracket, until the next list."""
+    out: list[Draft] = []
+    for item in drafts[first:]:
+        if item.passage is not total.passage or item.sentence != drafts[first].sentence:
+            break
+        if item.bracket != drafts[first].bracket or not item.counts:
+            continue
+        if item.parent is not None or (out and _opens(item)):
+            break
+        out.append(item)
+    return out
+
+
+def _cut(parts: list[Draft], total: Draft) -> list[Draft]:
+    """The longest beginning of ``parts`` that sums up to ``total``, else what the list's own marks hold."""
+    alike = [p for p in parts if _alike(p, total)]
+    for size in range(len(alike), 0, -1):
+        if _sums(alike[:size], total):
+            return alike[:size]
+    out: list[Draft] = []
+    marks = _marks(parts)
+    for item in parts:
+        if item.unit != total.unit or item.value > total.value or (out and _starts_anew(item, out[-1], marks)):
+            break
+        out.append(item)
+    return out
+
+
+def _marks(parts: Sequence[Draft]) -> str:
+    """The stop that separates the first two parts: 、 or , or ;"""
+    if len(parts) < 2:
+        return ","
+    between = parts[0].passage.text[parts[0].spotted.end : parts[1].spotted.lead]
+    return next((c for c in between if c in ",;、"), ",")
+
+
+def _starts_anew(item: Draft, last: Draft, marks: str) -> bool:
+    """Whether a stronger stop than the list's own parts ``item`` from ``last``."""
+    between = item.passage.text[last.spotted.end : item.spotted.lead]
+    stronger = {"、": ",;", ",": ";", ";": ""}[marks]
+    new_verb = re.match(r"[,;](?:同时|并|全年|此外|组织|开展|召开|举办|共|累计)", between)
+    return any(c in stronger for c in between) or bool(new_verb)
+
+
+def _totals(drafts: Sequence[Draft], first: int) -> list[Draft]:
+    """The figures that a list beginning at ``first`` may break down, nearest first."""
+    item = drafts[first]
+    earlier = [d for d in drafts[:first] if d.passage is item.passage and d.counts and d.bracket == item.bracket]
+    same = [d for d in earlier if d.sentence == item.sentence]
+    pool = same[::-1] or [d for d in earlier if d.sentence >= item.sentence - 1][::-1][:_LOOK_BACK]
+    out: list[Draft] = []
+    for total in pool:
+        out.append(total)
+        if total.parent is not None and total.parent not in pool:
+            out.append(total.parent)
+    return out
+
+
+def _lists(drafts: Sequence[Draft]) -> None:
+    """Lists that a word introduces: 1564条,其中A293条、B377条 …"""
+    for first, item in enumerate(drafts):
+        if item.parent is not None or not item.counts or not _opens(item):
+            continue
+        totals = [t for t in _totals(drafts, first) if t.kind == item.kind]
+        best: tuple[Draft, list[Draft]] | None = None
+        for total in totals:
+            parts = _cut(_run(drafts, first, total), total)
+            if _sums(parts, total):
+                best = (total, parts)
+                break
+            if best is None and parts and _alike(parts[0], total):
+                best = (total, parts)
+        if best:
+            lead = item.passage.text[item.start : item.spotted.lead]
+            _place(best[0], best[1], subset=bool(pattern("closed_subset", "{}").match(lead)))
+
+
+def _unmarked(drafts: Sequence[Draft]) -> None:
+    """Lists without a word: only where two or more parts in one sentence sum up exactly."""
+    for index, total in enumerate(drafts):
+        if not total.counts or any(c.role == "addend" for c in total.children) or total.value == 0:
+            continue
+        near = [d for d in drafts[index + 1 :] if d.passage is total.passage and d.sentence == total.sentence]
+        parts = [d for d in _free(near) if d.bracket == total.bracket and d.unit == total.unit]
+        for size in range(2, len(parts) + 1):
+            if _sums(parts[:size], total) and all(p.value for p in parts[:size]):
+                _attach(total, parts[:size], "addend")
+                break
+
+
+def _total_after(drafts: Sequence[Draft]) -> None:
+    """Totals that follow their parts: 90条、11期 …合计共130条."""
+    for index, total in enumerate(drafts):
+        lead = total.passage.text[total.start : total.spotted.lead]
+        if not total.counts or total.children or not pattern("total_after", "{}").search(lead):
+            continue
+        before = [d for d in drafts[:index] if d.passage is total.passage and d.bracket == total.bracket]
+        parts = [d for d in _free(before) if _alike(d, total) and d.sentence >= total.sentence - 1]
+        for size in range(2, len(parts) + 1):
+            if _sums(parts[-size:], total) and all(p.value for p in parts[-size:]):
+                _attach(total, parts[-size:], "addend")
+                break
+
+
+def _adopted(drafts: Sequence[Draft]) -> None:
+    """采纳 of 收到: a subset that no word marks."""
+    for index, item in enumerate(drafts):
+        if item.parent is not None or not item.counts or not pattern("adopted").search(item.measure):
+            continue
+        for total in reversed(drafts[:index]):
+            if total.passage is not item.passage or total.sentence < item.sentence - 1:
+                break
+            if total.counts and pattern("adoptable").search(total.measure) and total.value >= item.value:
+                _attach(total, [item], "subset")
+                break
+
+
+def break_down(drafts: Sequence[Draft]) -> None:
+    """Set ``parent``, ``role`` and ``breakdown`` of the drafts of one section, given in reading order."""
+    _brackets(drafts)
+    _lists(drafts)
+    _total_after(drafts)
+    _adopted(drafts)
+    _unmarked(drafts)

@@ -1,0 +1,79 @@
+"""Which known indicator a figure states, from ``patterns/indicators.yaml``."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+from functools import lru_cache
+
+from extractor.data import load_yaml
+from extractor.figures.measures import Draft
+
+
+@dataclass(frozen=True, slots=True)
+class Indicator:
+    """One entry: what its measures look like, its units (the usual one first) and cells of the form."""
+
+    id: str
+    kind: str
+    units: tuple[str, ...]
+    accepted: frozenset[str]
+    any: re.Pattern[str] | None
+    never: re.Pattern[str] | None
+    within: re.Pattern[str] | None
+    cells: tuple[str, ...]
+
+    def score(self, measure: str, context: str) -> tuple[int, int] | None:
+        """Where the last match in ``measure`` ends and how long it is, or None without a match."""
+        if self.any is None or (self.never and self.never.search(measure)):
+            return None
+        if self.within and not self.within.search(context):
+            return None
+        spans = [found.span() for found in self.any.finditer(measure) if found.end() > found.start()]
+        return max(((end, end - start) for start, end in spans), default=None)
+
+
+def _shape(text: str | None) -> re.Pattern[str] | None:
+    return re.compile(text) if text else None
+
+
+@lru_cache(maxsize=1)
+def indicators() -> dict[str, Indicator]:
+    """All known indicators by id, in the order of the file."""
+    return {
+        raw["id"]: Indicator(
+            id=raw["id"],
+            kind=raw["kind"],
+            units=tuple(raw["units"]),
+            accepted=frozenset([*raw["units"], *raw.get("also_units", [])]),
+            any=_shape(raw.get("any")),
+            never=_shape(raw.get("not")),
+            within=_shape(raw.get("within")),
+            cells=tuple(raw.get("cells", [])),
+        )
+        for raw in load_yaml("indicators.yaml")
+    }
+
+
+def context(item: Draft) -> str:
+    """The words around a draft that may settle its meaning: heading, sentence, totals above it."""
+    start, end = item.passage.sentences[item.sentence]
+    words = [item.passage.heading, item.passage.text[start:end], item.passage.section]
+    above = item.parent
+    while above is not None:
+        words.append(above.measure)
+        above = above.parent
+    return "|".join(words)
+
+
+def match(item: Draft) -> str | None:
+    """The id of the indicator that ``item`` states, or None."""
+    around = context(item)
+    best: tuple[tuple[int, int], str] | None = None
+    for entry in indicators().values():
+        if entry.kind != item.kind or (item.unit is not None and item.unit not in entry.accepted):
+            continue
+        score = entry.score(item.measure, around)
+        if score is not None and (best is None or score > best[0]):
+            best = (score, entry.id)
+    return best[1] if best else None

@@ -1,0 +1,247 @@
+"""What a quantity counts: measure, kind and sign, scope, channel, year, and the clause that states it.
+
+A :class:`Draft` is a figure in the making. Offsets count characters of its passage's folded text.
+"""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass, field
+from decimal import Decimal
+
+from extractor.figures.clauses import Passage, pattern
+from extractor.figures.quantities import Spotted
+
+_STOPS = ",;。!?:("
+_TAIL_STOPS = ",;。!?:()、"
+_QUOTED = re.compile(r"“[^“”]*”[、和及]?")
+_BRACKETED = re.compile(r"\([^()]*\)")
+_YEAR = re.compile(r"(?<!\d)((?:19|20)\d\d)年(?!份?来|间)")
+_ITEM_TITLE = re.compile(
+    r"^(?:\([一二三四五六七八九十\d]{1,3}\)|[一二三四五六七八九十]{1,3}[、.是]|\d{1,2}[、.])(?P<title>[^,;。]{2,30})[。:]"
+)
+# a measure longer than this is a whole sentence; quoted titles in it are cut out
+_LONG = 40
+
+
+@dataclass(slots=True)
+class Draft:
+    """A figure before it gets its id: where it stands, what it counts, whose part it is."""
+
+    passage: Passage
+    spotted: Spotted
+    sentence: int
+    bracket: int | None
+    start: int
+    end: int
+    lead: str = ""
+    measure: str = ""
+    kind: str = "count"
+    value: int | Decimal = 0
+    year: int | None = None
+    scope: str | None = None
+    channel: str | None = None
+    parent: Draft | None = None
+    role: str | None = None
+    breakdown: int | None = None
+    indicator: str | None = None
+    unit: str | None = None
+    zero: bool = False
+    children: list[Draft] = field(default_factory=list)
+
+    @property
+    def counts(self) -> bool:
+        """Whether it can have parts or be one."""
+        return self.kind in {"count", "amount"} and not self.zero
+
+
+def trim(text: str) -> str:
+    """``text`` without the words of time and measure at its ends (全年, 其中, 共计 …)."""
+    before, after = pattern("fillers_before", "^(?:{}|[,、;:。-])+"), pattern("fillers_after", "(?:{}|[,、;:。-])+$")
+    last = None
+    while text != last:
+        last = text
+        text = after.sub("", before.sub("", text))
+    return text
+
+
+def _skip_back(passage: Passage, at: int) -> int:
+    """``at`` moved to where the bracket, quote or title that closes there opens."""
+    pairs = {")": passage.brackets, "”": passage.quotes, "》": passage.quotes}.get(passage.text[at])
+    return pairs.get(at, at) if pairs else at
+
+
+def clause_start(passage: Passage, at: int, before: list[Spotted]) -> int:
+    """Where the clause that leads up to ``at`` begins.
+
+    It begins after a stop, after the quantity before it, or after a 、 that follows a quantity; other
+    、 join nouns (文件、公告等信息5条).
+    """
+    text, index = passage.text, at - 1
+    ends = {s.end for s in before}
+    while index >= 0:
+        if index + 1 in ends:
+            return index + 1
+        char = text[index]
+        if char in _STOPS or (char == "、" and _follows_quantity(text, index, ends)):
+            return index + 1
+        index = _skip_back(passage, index) - 1
+    return 0
+
+
+def _follows_quantity(text: str, at: int, ends: set[int]) -> bool:
+    """Whether the clause before the 、 at ``at`` holds a quantity of its own."""
+    begin = at
+    while begin > 0 and text[begin - 1] not in _STOPS:
+        begin -= 1
+    return any(begin < end <= at for end in ends)
+
+
+def _tail(passage: Passage, spotted: Spotted, following: Spotted | None) -> tuple[str, bool]:
+    """The words after a quantity up to the next stop or quantity, and whether a quantity ends them."""
+    text, end = passage.text, spotted.end
+    limit = following.lead if following else len(text)
+    while end < limit and text[end] not in _TAIL_STOPS:
+        end += 1
+    return text[spotted.end : end], end == limit and following is not None
+
+
+def _plain(text: str) -> str:
+    """A measure without brackets and, where it is long, without quoted titles."""
+    text = _BRACKETED.sub("", text)
+    if len(text) > _LONG:
+        last = None
+        while text != last:  # inner quotes first
+            last, text = text, _QUOTED.sub("", text)
+        text = re.sub("了?等", "", text, count=1)
+    return text
+
+
+def _noun_after(lead: str, tail: str, followed: bool) -> bool:
+    """Whether the counted noun stands after the number: 开展3次网上评查, 492项政务服务事项."""
+    if not tail or pattern("no_noun", "^{}").match(tail) or not re.match(r"[一-龥“《A-Za-z]", tail):
+        return False
+    if not lead:
+        return True
+    return not followed and bool(pattern("count_verbs", "{}(?:了|过)?$").search(lead))
+
+
+def _wider(passage: Passage, begin: int, before: list[Spotted]) -> int | None:
+    """The start of the clause before ``begin`` that names what is counted, if it holds no quantity."""
+    if begin <= 0 or passage.text[begin - 1] not in ",:(、":
+        return None
+    wider = clause_start(passage, begin - 1, before)
+    if any(wider <= s.start < begin for s in before) or any(s.end == wider for s in before):
+        return None
+    return wider
+
+
+def draft(passage: Passage, spotted: list[Spotted], index: int) -> Draft:
+    """The draft of quantity ``index`` with its measure and clause."""
+    own, before = spotted[index], spotted[:index]
+    following = spotted[index + 1] if index + 1 < len(spotted) else None
+    begin = clause_start(passage, own.lead, before)
+    raw = passage.text[begin : own.lead]
+    lead, end = trim(_plain(raw)), own.end
+    tail, followed = _tail(passage, own, following)
+    measure = lead
+    if own.kind != "rate" and _noun_after(lead, trim(tail), followed):
+        measure, end = trim(_plain(lead + tail.removeprefix("的"))), own.end + len(tail)
+    elif not lead and (wider := _wider(passage, begin, before)) is not None:
+        begin, measure = wider, trim(_plain(passage.text[wider : own.lead]))
+    out = Draft(passage, own, passage.sentence_of(own.start), passage.bracket_of(own.start), begin, end, raw, measure)
+    out.kind, out.value, out.unit = own.kind, own.value, own.unit
+    return out
+
+
+def set_kind(item: Draft) -> None:
+    """Change instead of level where the verb says so; a fall is negative."""
+    lead = item.passage.text[item.start : item.spotted.lead]
+    rising, falling = pattern("rise", "{}$").search(lead), pattern("fall", "{}$").search(lead)
+    compared = item.kind == "rate" or pattern("compared").search(lead)
+    if item.kind == "change" or ((rising or falling) and compared):
+        item.kind = "change"
+        if falling and item.value > 0:
+            item.value = -item.value
+
+
+def topic(item: Draft) -> str:
+    """The heading above a draft that says what its sentence is about, or ''."""
+    title = item.passage.heading
+    for start, end in item.passage.sentences[: item.sentence + 1]:
+        found = _ITEM_TITLE.match(item.passage.text[start:end])
+        title = found["title"] if found else title
+    title = re.sub(r"^(?:\([^()]{1,3}\)|[一二三四五六七八九十\d]{1,3}[、.是])", "", title)
+    return "" if pattern("plain_headings").search(title) else title.strip("。:")
+
+
+def _before_in_sentence(item: Draft, drafts: list[Draft]) -> Draft | None:
+    """The nearest count before ``item`` in its sentence: what a share or a rate speaks of."""
+    for other in reversed(drafts):
+        if other.sentence != item.sentence:
+            return None
+        if other.kind in {"count", "amount"}:
+            return other
+    return None
+
+
+def _object(measure: str) -> str:
+    """The noun that the verb of ``measure`` governs: 政府信息公开申请 of 受理政府信息公开申请, or ''."""
+    found = pattern("verb_object", "{}").search(measure)
+    return str(found["object"]) if found else ""
+
+
+def complete_measure(item: Draft, drafts: list[Draft]) -> None:
+    """Name what a share, a bare rate or a generic 发布信息 speaks of; ``drafts`` come before ``item``."""
+    base = _before_in_sentence(item, drafts)
+    lead = item.passage.text[item.start : item.spotted.lead]
+    alone = item.kind == "rate" and not item.measure
+    if item.kind == "rate" and base and (alone or pattern("share", "{}").fullmatch(lead)):
+        item.measure, item.start = f"{base.measure}占比", base.start
+    elif item.kind == "change" and base and len(item.measure) <= 6:
+        item.measure, item.start = f"{base.measure}{item.measure}", base.start
+    elif item.kind == "rate" and base and pattern("generic").fullmatch(item.measure):
+        item.measure = f"{base.measure}{item.measure}"
+    elif base and pattern("bare_verb").fullmatch(item.measure) and _object(base.measure):
+        item.measure += _object(base.measure)
+    elif not item.measure and base and item.start == base.spotted.end:
+        item.measure, item.start = base.measure, base.start
+    elif pattern("generic").fullmatch(item.measure) and item.bracket is None and topic(item):
+        item.measure = f"{topic(item)}：{item.measure}" if item.measure else topic(item)
+
+
+def _last(name: str, text: str) -> str | None:
+    found = list(pattern(name).finditer(text))
+    return found[-1].group() if found else None
+
+
+def _broad_scope(text: str) -> str | None:
+    """A scope from earlier in the sentence, if it is one that a whole sentence can have (全市, 我局)."""
+    found = _last("scope", text)
+    return found if found and found[0] in "全我本各" else None
+
+
+def _channels(text: str) -> str | None:
+    names = dict.fromkeys(m.group().strip("“”") for m in pattern("channels").finditer(text))
+    return "、".join(names) or None
+
+
+def _year(text: str, default: int | None) -> int | None:
+    """The last year a sentence names before the number, unless it is compared with or carried over."""
+    for found in reversed(list(_YEAR.finditer(text))):
+        around = text[max(0, found.start() - 4) : found.end() + 6]
+        if not re.search(r"较|比|与|结转|转入|顺延|同期|印发|以来|《|规划|计划|工作要点", around):
+            return int(found.group(1))
+    return default
+
+
+def set_context(item: Draft, drafts: list[Draft], report_year: int | None) -> None:
+    """Year, scope and channel as far as the sentence ties them to the number."""
+    text = item.passage.text
+    begin = item.passage.sentences[item.sentence][0] if item.passage.sentences else 0
+    clause = text[item.start : item.end]
+    item.year = _year(text[begin : item.spotted.start], report_year)
+    item.scope = _last("scope", clause) or _broad_scope(text[begin : item.start])
+    near = clause_start(item.passage, max(item.start - 1, 0), [])
+    quiet = not any(d.sentence == item.sentence and d.spotted.start >= near for d in drafts)
+    item.channel = _channels(clause) or (_channels(text[near : item.start]) if quiet else None)

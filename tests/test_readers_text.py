@@ -1,0 +1,94 @@
+"""Text files: encodings found without being told, and styles of flattening."""
+
+from __future__ import annotations
+
+import pytest
+
+from extractor.document import Grid, Paragraph
+from extractor.errors import UnsupportedType
+from extractor.readers import read_document
+from extractor.readers.text import decode
+
+TEXT = "某县2022年政府信息公开工作年度报告\n一、总体情况\n全年主动公开政府信息１２条，“三安全一稳定”。\n" * 3
+
+
+@pytest.mark.parametrize(
+    "encoding", ["utf-8", "utf-8-sig", "utf-16", "utf-16-le", "utf-16-be", "gbk", "gb18030"]
+)
+def test_encodings(encoding):
+    assert decode(TEXT.encode(encoding), "x").lstrip("\ufeff") == TEXT
+
+
+def test_bom_is_dropped():
+    assert decode(b"\xef\xbb\xbf" + TEXT.encode(), "x")[0] == "某"
+
+
+def test_text_cut_in_mid_character_is_read():
+    assert decode(TEXT.encode()[:-2], "x").startswith(TEXT[:20])
+
+
+def test_random_bytes_are_refused():
+    with pytest.raises(UnsupportedType):
+        decode(bytes(range(256)) * 40, "x")
+
+
+TAB = "二、主动公开政府信息情况\n\t信息内容\n\t本年制发件数\n\t本年废止件数\n\t现行有效\n件数\n\n\t规章\n\t0\n\t\n\t12\n3\n\n三、下一章\n正文。\n"
+
+
+def test_tab_led_cells():
+    document = read_document(TAB.encode(), "x")
+    assert document.reader == "text-tab"
+    paragraph, grid, chapter, prose = document.blocks
+    assert isinstance(grid, Grid) and not grid.regular
+    assert [[c.text for c in grid.row_cells(r)] for r in range(2)] == [
+        ["信息内容", "本年制发件数", "本年废止件数", "现行有效\n件数"],
+        ["规章", "0", "", "12\n3"],
+    ]
+    assert isinstance(paragraph, Paragraph) and isinstance(chapter, Paragraph) and isinstance(prose, Paragraph)
+    assert chapter.text == "三、下一章"
+
+
+def test_offsets_lead_to_the_characters():
+    document = read_document(("\ufeff" + TAB).encode(), "x")
+    text = TAB
+    for grid in document.grids():
+        for cell in grid.cells:
+            span = cell.place.span
+            assert span is not None
+            assert text[span.start : span.end].replace("\n", "").strip() == cell.text.replace("\n", "")
+    for paragraph in document.paragraphs():
+        span = paragraph.pieces[0].place.span
+        assert span is not None and text[span.start : span.end] == paragraph.text
+
+
+def test_a_chapter_right_after_a_number_does_not_continue_the_cell():
+    document = read_document(TAB.replace("3\n\n三、", "3\n三、").encode(), "x")
+    assert any(p.text == "三、下一章" for p in document.paragraphs())
+
+
+LAYOUT = """
+     二、主动公开政府信息情况
+
+   信息内容          本年制发件数    本年废止件数    现行有效件数
+
+   规章                 1           0           11
+
+   行政规范性文件            8           2           66
+   第三种文件              7           3           65
+   第四种文件              6           4           64
+
+
+                    - 3 -
+\f   行政许可          447228     1     2
+
+      三、下一章
+      某年度报告的正文写到这里是一行很长很长的文字，它一直写到右边才换
+行，所以两行是一段。
+"""
+
+
+def test_layout_pages_and_paragraphs():
+    document = read_document(LAYOUT.encode(), "x")
+    assert document.reader == "text-layout"
+    assert not any("3" in p.text for p in document.paragraphs())
+    assert [p.text for p in document.paragraphs()][-1].endswith("所以两行是一段。")
