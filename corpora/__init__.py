@@ -1,4 +1,4 @@
-"""Invents annual reports from known cells and renders them, so that readers can be tested against the truth."""
+"""Invents annual reports from known cells and renders them: an oracle to test readers with."""
 
 from corpora.invent import invent
 from corpora.model import CellModel, Chapter, InventedReport, Knobs, TableModel

@@ -19,7 +19,8 @@ from decimal import Decimal
 from pathlib import Path
 from typing import Any
 
-from corpora.making import DEFAULT_MEDIA, make_document
+from corpora.making import DEFAULT_MEDIA, write
+from corpora.invent import invent
 from extractor.api import extract_content
 from extractor.pipeline import classes_of
 from extractor.report import Report
@@ -54,7 +55,8 @@ def wrong_cells(report: Report, gold: dict[str, Any]) -> list[tuple[str, object,
 def _one(job: tuple[int, str]) -> tuple[Counter[str], Counter[str], int]:
     seed, medium = job
     with tempfile.TemporaryDirectory() as folder:
-        path, gold = make_document(seed, medium, Path(folder))
+        invented = invent(seed)
+        path = write(invented, medium, Path(folder))
         content = path.read_bytes()
     report = extract_content(content, path.name, figures=False)
     total: Counter[str] = Counter()
@@ -62,7 +64,7 @@ def _one(job: tuple[int, str]) -> tuple[Counter[str], Counter[str], int]:
     if not isinstance(report, Report):
         return total, wrong, 1
     classes = classes_of(content, path.name)
-    bad = {p for p, _, _ in wrong_cells(report, gold)}
+    bad = {p for p, _, _ in wrong_cells(report, invented.gold)}
     for cell_path, evidence in classes.items():
         total[evidence] += 1
         wrong[evidence] += cell_path in bad

@@ -11,6 +11,7 @@ from corpora.style import Style
 
 Measure = Callable[[str, float], float]
 LEADING = 1.35
+HANGING = "，。、；：）”》"
 
 
 @dataclass(frozen=True)
@@ -64,18 +65,26 @@ class Segment:
     closes: bool = True
 
 
+def _tokens(text: str, limit: float, size: float, measure: Measure) -> list[str]:
+    """What may not be broken: characters, and numbers that fit a line."""
+    out: list[str] = []
+    for token in re.findall(r"[0-9.,]+|.", text):
+        out += [token] if len(token) == 1 or measure(token, size) <= limit else list(token)
+    return out
+
+
 def wrap(text: str, limit: float, size: float, measure: Measure, indent: float = 0.0) -> list[str]:
-    """Lines that fit the width; the text's own line breaks stand; digits may be broken."""
+    """Lines that fit the width; the text's own line breaks stand; only a number too wide is broken."""
     lines = []
     room = limit - indent
     for part in text.split("\n"):
         line, used = "", 0.0
-        for char in part:
-            step = measure(char, size)
-            if line and used + step > room:
+        for token in _tokens(part, limit, size, measure):
+            step = measure(token, size)
+            if line and used + step > room and not (token in HANGING and used <= room):
                 lines.append(line)
                 line, used, room = "", 0.0, limit
-            line += char
+            line += token
             used += step
         lines.append(line)
         room = limit

@@ -44,7 +44,8 @@ def draw_knobs(rng: Random) -> Knobs:
     def odd(chance: float) -> bool:
         return rng.random() < chance
 
-    forms = rng.choices((("2021", "2021"), ("2019", "2019"), ("2021", "2019"), ("2019", "2021")), (60, 24, 12, 4))[0]
+    pairs = (("2021", "2021"), ("2019", "2019"), ("2021", "2019"), ("2019", "2021"))
+    forms = rng.choices(pairs, (60, 24, 12, 4))[0]
     return Knobs(
         form_proactive=forms[0], form_requests=forms[1],
         profile=rng.choices(("zero", "small", "large"), (25, 45, 30))[0],
@@ -109,7 +110,8 @@ def _whole(printed: PrintedTable, row: str, column: str) -> int | None:
 
 def _facts(year: int, place: str, agency: str, printed: dict[str, PrintedTable]) -> prose.Facts:
     dispute = printed[RECONSIDERATION]
-    direct, after = (_whole(dispute, r, "total") for r in ("litigation_direct", "litigation_after_reconsideration"))
+    direct = _whole(dispute, "litigation_direct", "total")
+    after = _whole(dispute, "litigation_after_reconsideration", "total")
     return prose.Facts(
         year, place, agency,
         received=_whole(printed[REQUESTS], "new_received", "total"),
@@ -180,7 +182,8 @@ def invent(seed: int, knobs: Knobs | None = None) -> InventedReport:
     drawn = draw_knobs(rng)
     knobs = knobs or drawn
     place, agency = _body(rng)
-    year = rng.randint(2021, 2025) if knobs.form_requests == "2021" or rng.random() < 0.4 else rng.randint(2019, 2020)
+    recent = knobs.form_requests == "2021" or rng.random() < 0.4
+    year = rng.randint(2021, 2025) if recent else rng.randint(2019, 2020)
     title = f"{agency}{year}年政府信息公开工作年度报告"
     requests_form = load_form(knobs.form_requests)
     forms = {

@@ -67,11 +67,8 @@ def row_label(rng: Random, entry: Entry, knobs: Knobs) -> str:
 
 def column_label(rng: Random, entry: Entry, knobs: Knobs) -> str:
     """The printed label of a column header, with letter spaces or line breaks where the report has them."""
-    if entry.id == "total":
-        label = "合计" if knobs.heji else "总计"
-    else:
-        label = _variant(rng, entry, knobs)
-    label = restyle(label, knobs)
+    total = "合计" if knobs.heji else "总计"
+    label = restyle(total if entry.id == "total" else _variant(rng, entry, knobs), knobs)
     if knobs.spaced_headers and len(label) <= SHORT_HEADERS:
         return " ".join(label)
     return BROKEN.get(label, label) if knobs.broken_headers else label

@@ -77,7 +77,8 @@ def _draw_rules(page: Page, style: Style, pen: _Pen) -> None:
         if style.rules == "inset_boxes":
             pen.rect(b.x0 + half, b.y0 + half, w - 2 * half, h - 2 * half, b.shade, False)
         elif style.rules in ("cell_boxes", "filled_boxes"):
-            pen.rect(b.x0, b.y0, w, h, b.shade if style.rules == "filled_boxes" or b.shade < 1 else None, True)
+            filled = style.rules == "filled_boxes" or b.shade < 1
+            pen.rect(b.x0, b.y0, w, h, b.shade if filled else None, True)
         elif b.shade < 1:
             pen.rect(b.x0, b.y0, w, h, b.shade, False)
     if style.rules not in ("lines", "thin_rects"):

@@ -305,6 +305,7 @@ def problems(w: Writer) -> list[Paragraph]:
     """Chapter five: hardly any figure."""
     w.say(
         f"{w.facts.year}年，{w.facts.place}政务公开取得一定进展，但公开内容的深度、解读形式的多样性仍需提升。"
-        f"{w.facts.year + 1}年，将着力做好以下工作：一是健全动态更新机制；二是丰富解读形式；三是加强队伍培训。"
+        f"{w.facts.year + 1}年，将着力做好以下工作：一是健全动态更新机制；二是丰富解读形式；"
+        "三是加强队伍培训。"
     )
     return [Paragraph(w.take())]

@@ -50,7 +50,8 @@ def _cuts(rng: Random, report: InventedReport) -> dict[str, int]:
         if rng.random() >= chances[table.id]:
             continue
         last = table.n_rows - 1
-        cuts[table.id] = last if rng.random() < 0.15 else rng.randint(1, last)
+        first = 1 if rng.random() < 0.1 else max(1, table.header_rows)
+        cuts[table.id] = last if rng.random() < 0.15 else rng.randint(min(first, last), last)
     return cuts
 
 
@@ -65,7 +66,8 @@ def draw_style(seed: int, report: InventedReport, renderer: str = "reportlab") -
         rule_width=rng.choice((0.25, 0.5, 0.75, 1.0)),
         page_size=rng.choice(((595.3, 841.9), (595.3, 841.9), (612.0, 792.0))),
         margin=(side, rng.choice((72.0, 90.0, 105.0)), side, rng.choice((60.0, 72.0, 100.0))),
-        body_size=rng.choice((12.0, 14.0, 16.0)), table_size=size, header_size=size + rng.choice((0.0, 0.0, 1.0)),
+        body_size=rng.choice((12.0, 14.0, 16.0)), table_size=size,
+        header_size=size + rng.choice((0.0, 0.0, 1.0)),
         pad=rng.choice((2.0, 4.0, 6.0)), min_row=rng.choice((16.0, 20.0, 26.0)),
         number_width=0.55 if rng.random() < 0.12 else 1.0, page_number=rng.choice(PAGE_NUMBERS),
         page_number_sides=rng.random() < 0.5, running_head=rng.random() < 0.2,

@@ -9,6 +9,7 @@ from corpora.model import PROACTIVE, RECONSIDERATION, REQUESTS, Knobs, Number, P
 
 Values = dict[str, dict[str, Number]]
 PrintedTable = dict[str, dict[str, Printed]]
+GoldTable = dict[str, dict[str, dict[str, Number | str | None]]]
 ORGANISATIONS = (
     "commercial_enterprise", "research_institution", "public_welfare_organization",
     "legal_services_organization", "other_organization",
@@ -37,8 +38,8 @@ def request_values(rng: Random, form: Form, profile: str, extra: dict[str, int] 
         values["carried_out"][column] = left
         values["carried_in"][column] = carried
         values["new_received"][column] = done + left - carried
-    for row in values.values():
-        row["total"] = sum(row.values())
+    for cells in values.values():
+        cells["total"] = sum(cells.values())
     return values
 
 
@@ -47,12 +48,12 @@ def reconsideration_values(rng: Random, form: Form, profile: str) -> Values:
     chance, digits = {"zero": (0.0, 1), "small": (0.3, 1), "large": (0.7, 3)}[profile]
     values: Values = {}
     for body in form.bodies:
-        row: dict[str, Number] = {
+        sums: dict[str, Number] = {
             o.id: _magnitude(rng, digits) if rng.random() < chance else 0
             for o in form.outcomes if o.id != "total"
         }
-        row["total"] = sum(row.values())
-        values[body.id] = row
+        sums["total"] = sum(sums.values())
+        values[body.id] = sums
     return values
 
 
@@ -145,7 +146,7 @@ def print_table(rng: Random, table: str, values: Values, knobs: Knobs) -> Printe
     return printed
 
 
-def gold_of(form: Form, table: str, printed: PrintedTable) -> dict[str, dict[str, dict[str, Number | str | None]]]:
+def gold_of(form: Form, table: str, printed: PrintedTable) -> GoldTable:
     """Gold values for every cell of the form's table; what was not printed is absent."""
     return {
         row: {

@@ -22,7 +22,7 @@ _LITIGATION = (
 )
 _NEW, _CARRIED_IN = "requests.new_received.total", "requests.carried_in.total"
 
-# check id, indicator, and the readings of the table it may agree with, the usual one first; each is a sum of cells
+# check id, indicator, and the readings of the table it may agree with, the usual first; each a sum of cells
 _TEXT_CHECKS: tuple[tuple[str, str, tuple[tuple[str, ...], ...]], ...] = (
     ("txt.new_received", "requests_received", ((_NEW,), (_NEW, _CARRIED_IN))),
     ("txt.carried_in", "requests_carried_in", ((_CARRIED_IN,),)),
@@ -37,7 +37,14 @@ _TEXT_CHECKS: tuple[tuple[str, str, tuple[tuple[str, ...], ...]], ...] = (
     ("txt.normative_in_force", "normative_in_force", ((f"{_NORMATIVE}.in_force",),)),
 )
 # rows and columns of 表四 by what a part of 行政复议 is called
-_OUTCOMES = {"维持": "upheld", "纠正": "corrected", "其他": "other", "其它": "other", "尚未审结": "pending", "未审结": "pending"}
+_OUTCOMES = {
+    "维持": "upheld",
+    "纠正": "corrected",
+    "其他": "other",
+    "其它": "other",
+    "尚未审结": "pending",
+    "未审结": "pending",
+}
 
 Number = int | Decimal
 
@@ -61,16 +68,29 @@ def _sum(tables: Tables, paths: Sequence[str]) -> Number | None:
 
 
 def _check(
-    check_id: str, kind: str, severity: Literal["error", "warning", "info"], left: Number | None, right: Number | None,
-    cells: Sequence[str], *, op: str = "=", certain: bool = True,
+    check_id: str,
+    kind: str,
+    severity: Literal["error", "warning", "info"],
+    left: Number | None,
+    right: Number | None,
+    cells: Sequence[str],
+    *,
+    op: str = "=",
+    certain: bool = True,
 ) -> Check:
-    """A check of ``left op right``; without both sides (or where not certain) it is neither passed nor failed."""
+    """A check of ``left op right``; neither passed nor failed without both sides or certainty."""
     if left is None or right is None:
         return Check(id=check_id, kind=kind, severity=severity, passed=None, cells=list(cells))
     passed = left <= right if op == "<=" else left == right
     return Check(
-        id=check_id, kind=kind, severity=severity, passed=passed if certain else None,
-        left=left, right=right, difference=left - right, cells=list(cells),
+        id=check_id,
+        kind=kind,
+        severity=severity,
+        passed=passed if certain else None,
+        left=left,
+        right=right,
+        difference=left - right,
+        cells=list(cells),
     )
 
 
@@ -92,12 +112,18 @@ def breakdown_checks(figures: Sequence[Figure]) -> Iterator[Check]:
         certain = not any(m.approximate for m in [total, *members])
         right: Number = sum((m.value for m in members), 0)
         cells = [total_id, *(m.id for m in members)]
-        yield _check(f"breakdown.{total_id}.{number}", "breakdown", "error", total.value, right, cells, certain=certain)
+        yield _check(
+            f"breakdown.{total_id}.{number}", "breakdown", "error", total.value, right, cells, certain=certain
+        )
 
 
 def _comparable(figure: Figure, year: int | None, broad: bool) -> bool:
     """Whether a figure speaks of the year and the bodies that the table covers."""
-    if figure.approximate or figure.kind == "change" or (year is not None and figure.year not in (None, year)):
+    if (
+        figure.approximate
+        or figure.kind == "change"
+        or (year is not None and figure.year not in (None, year))
+    ):
         return False
     # 市本级 or 某局 beside 全市 is a smaller body than the table of the whole region
     return not (broad and figure.scope and not figure.scope.startswith(("全", "我", "各")))
@@ -128,7 +154,14 @@ def text_checks(figures: Sequence[Figure], tables: Tables, year: int | None = No
             for cells in readings:
                 right = _sum(tables, cells)
                 candidates.append(
-                    _check(check_id, "text_vs_table", "warning", figure.value if right is not None else None, right, [figure.id, *cells])
+                    _check(
+                        check_id,
+                        "text_vs_table",
+                        "warning",
+                        figure.value if right is not None else None,
+                        right,
+                        [figure.id, *cells],
+                    )
                 )
         if candidates:
             yield next((c for c in candidates if c.passed), candidates[0])
@@ -138,7 +171,12 @@ def run_checks(
     equations: Sequence[Equation], tables: Tables, figures: Sequence[Figure], metadata_checks: Sequence[Check]
 ) -> list[Check]:
     """All checks of a report, in the order: form, prose, text against table, metadata."""
-    return [*equation_checks(equations, tables), *breakdown_checks(figures), *text_checks(figures, tables), *metadata_checks]
+    return [
+        *equation_checks(equations, tables),
+        *breakdown_checks(figures),
+        *text_checks(figures, tables),
+        *metadata_checks,
+    ]
 
 
 def _cells_of(figure: Figure, by_id: dict[str, Figure]) -> list[str]:

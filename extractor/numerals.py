@@ -26,13 +26,13 @@ _MORE = "余|多"
 _ASCII = re.compile(
     rf"(?P<before>{_BEFORE})?"
     r"(?P<sign>(?<=[为达幅率:])-)?"
-    r"(?<![\d.A-Za-z])(?P<digits>\d{1,3}(?:,\d{3})+(?!\d)|\d+)(?P<fraction>\.\d+)?(?![\d.]*\d)"
+    r"(?<![\d.A-Za-z])(?P<digits>\d{1,3}(?:,\d{3})+(?!\d)|\d{1,15})(?P<fraction>\.\d{1,12})?(?!\.?\d)"
     rf"(?P<more1>[余多](?=[百千万亿]))?(?P<scale>{_SCALE})?"
     rf"(?P<rate>[%‰])?(?P<more2>{_MORE})?"
 )
 _CHINESE = re.compile(
     rf"(?P<before>{_BEFORE})?(?P<hundredths>百分之)?"
-    rf"(?P<digits>[{CHINESE_DIGITS}]+)(?:点(?P<fraction>[〇零一二三四五六七八九]+))?"
+    rf"(?P<digits>[{CHINESE_DIGITS}]{{1,20}})(?:点(?P<fraction>[〇零一二三四五六七八九]{{1,12}}))?"
     rf"(?P<more2>{_MORE})?"
 )
 

@@ -81,9 +81,11 @@ def _labels_in(text: str, table: Table) -> set[str]:
     return {e.id for e in entries if any(len(k) >= 4 and k in key for k in e.keys)}
 
 
-def _missing_cells(table: Table, chapter: Chapter | None) -> dict[tuple[str, str], CellReading]:
-    """The cells of a table that was not found: absent, or unreadable where its words stand in the text."""
-    printed = chapter is not None and len(_labels_in(chapter.text, table)) >= _LABELS_SEEN
+def _missing_cells(table: Table, chapter: Chapter | None, found: TablesReading) -> dict[tuple[str, str], CellReading]:
+    """The cells of a table that was not read: absent, or unreadable where it is printed all the same."""
+    printed = table.id in found.unplaced or (
+        chapter is not None and (chapter.tables > 0 or len(_labels_in(chapter.text, table)) >= _LABELS_SEEN)
+    )
     reading = CellReading("unreadable" if printed else "absent")
     return {(r.id, c.id): reading for r, c in table.cells()}
 
@@ -129,7 +131,7 @@ def _read(document: Document, name: str) -> _Parts:
             readings[table_id] = _lost_rows(reading, load_form(reading.form).tables[table_id], by_id.get(table_id)).cells
             forms[table_id] = form_id
         else:
-            readings[table_id] = _missing_cells(table, by_id.get(table_id))
+            readings[table_id] = _missing_cells(table, by_id.get(table_id), found)
     return _Parts(document, chapters, found, meta, readings, forms)
 
 

@@ -45,7 +45,7 @@ def _inherit(item: Draft) -> None:
     parent = item.parent
     if parent is None:
         return
-    if pattern("generic").fullmatch(item.measure) and parent.measure not in item.measure:
+    if pattern("generic_part").fullmatch(item.measure) and parent.measure not in item.measure:
         item.measure = f"{parent.measure}{item.measure}"
     item.scope = item.scope or parent.scope
     item.channel = item.channel or parent.channel

@@ -7,6 +7,7 @@ points of the section's text.
 from __future__ import annotations
 
 import re
+from bisect import bisect_right
 from collections.abc import Iterator
 from dataclasses import dataclass
 from functools import cached_property, lru_cache
@@ -17,7 +18,7 @@ from extractor.report import Section
 
 _OPENING_QUOTES, _CLOSING_QUOTES = "“„『「‘", "”〞』」’"
 # ① and its like fold to bare digits; they number items, so they become the stop that they stand for
-_CIRCLED = {code: ";" for code in (*range(0x2460, 0x249C), *range(0x2776, 0x2794), *range(0x3251, 0x32C0))}
+_CIRCLED = dict.fromkeys((*range(9312, 9372), *range(10102, 10132), *range(12881, 12992)), ";")
 _HARD_STOP = "。！？!?:：;；”）)】"
 _ITEM = re.compile(
     r"^(?:第[一二三四五六七八九十]+[章节部]|[\(（][一二三四五六七八九十\d]{1,3}[\)）]|[一二三四五六七八九十]{1,3}[、.．是]"
@@ -86,6 +87,20 @@ class Passage:
         return _pairs(self.text, "“", "”") | _pairs(self.text, "《", "》")
 
     @cached_property
+    def _owners(self) -> list[int | None]:
+        """For each character where the innermost matched bracket around it opens."""
+        owners: list[int | None] = []
+        stack: list[int] = []
+        for at in range(len(self.text)):
+            partner = self.brackets.get(at)
+            if partner is not None and partner < at:
+                stack.pop()
+            owners.append(stack[-1] if stack else None)
+            if partner is not None and partner > at:
+                stack.append(at)
+        return owners
+
+    @cached_property
     def sentences(self) -> tuple[tuple[int, int], ...]:
         """Start and end of the sentences; a full stop inside brackets ends none."""
         out: list[tuple[int, int]] = []
@@ -98,15 +113,11 @@ class Passage:
 
     def bracket_of(self, at: int) -> int | None:
         """Where the innermost bracket around ``at`` opens, or None."""
-        opening = [b for b, e in self.brackets.items() if b < at < e]
-        return max(opening) if opening else None
+        return self._owners[at]
 
     def sentence_of(self, at: int) -> int:
         """The index of the sentence that holds ``at``."""
-        for index, (start, end) in enumerate(self.sentences):
-            if start <= at < end:
-                return index
-        return max(len(self.sentences) - 1, 0)
+        return max(bisect_right(self.sentences, (at, len(self.text) + 1)) - 1, 0)
 
 
 def _lines(text: str) -> Iterator[tuple[int, int]]:
@@ -141,7 +152,11 @@ def _directed(text: str, original: str, origin: tuple[int, ...]) -> str:
 
 
 def _is_heading(text: str) -> bool:
-    return len(text) <= _HEADING_WIDTH and text[-1] not in "。;,!?" and not re.search(r"\d[条件次个项期份]", text)
+    return (
+        len(text) <= _HEADING_WIDTH
+        and text[-1] not in "。;,!?"
+        and not re.search(r"\d[条件次个项期份]", text)
+    )
 
 
 def passages(section: Section) -> Iterator[Passage]:

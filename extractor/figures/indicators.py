@@ -22,15 +22,16 @@ class Indicator:
     never: re.Pattern[str] | None
     within: re.Pattern[str] | None
     cells: tuple[str, ...]
+    rank: int
 
-    def score(self, measure: str, context: str) -> tuple[int, int] | None:
-        """Where the last match in ``measure`` ends and how long it is, or None without a match."""
+    def score(self, measure: str, context: str) -> tuple[int, int, int] | None:
+        """Rank, where the last match in ``measure`` ends, how long it is; None without a match."""
         if self.any is None or (self.never and self.never.search(measure)):
             return None
         if self.within and not self.within.search(context):
             return None
         spans = [found.span() for found in self.any.finditer(measure) if found.end() > found.start()]
-        return max(((end, end - start) for start, end in spans), default=None)
+        return max(((self.rank, end, end - start) for start, end in spans), default=None)
 
 
 def _shape(text: str | None) -> re.Pattern[str] | None:
@@ -50,6 +51,7 @@ def indicators() -> dict[str, Indicator]:
             never=_shape(raw.get("not")),
             within=_shape(raw.get("within")),
             cells=tuple(raw.get("cells", [])),
+            rank=raw.get("rank", 0),
         )
         for raw in load_yaml("indicators.yaml")
     }
@@ -69,7 +71,7 @@ def context(item: Draft) -> str:
 def match(item: Draft) -> str | None:
     """The id of the indicator that ``item`` states, or None."""
     around = context(item)
-    best: tuple[tuple[int, int], str] | None = None
+    best: tuple[tuple[int, int, int], str] | None = None
     for entry in indicators().values():
         if entry.kind != item.kind or (item.unit is not None and item.unit not in entry.accepted):
             continue

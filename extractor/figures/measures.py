@@ -22,6 +22,8 @@ _ITEM_TITLE = re.compile(
 )
 # a measure longer than this is a whole sentence; quoted titles in it are cut out
 _LONG = 40
+# how many quantities back a clause can reach; a bound on hostile input
+_NEAR = 40
 
 
 @dataclass(slots=True)
@@ -57,7 +59,10 @@ class Draft:
 
 def trim(text: str) -> str:
     """``text`` without the words of time and measure at its ends (全年, 其中, 共计 …)."""
-    before, after = pattern("fillers_before", "^(?:{}|[,、;:。-])+"), pattern("fillers_after", "(?:{}|[,、;:。-])+$")
+    before, after = (
+        pattern("fillers_before", "^(?:{}|[,、;:。(-])"),
+        pattern("fillers_after", "(?:{}|[,、;:。(-])$"),
+    )
     last = None
     while text != last:
         last = text
@@ -78,7 +83,7 @@ def clause_start(passage: Passage, at: int, before: list[Spotted]) -> int:
     、 join nouns (文件、公告等信息5条).
     """
     text, index = passage.text, at - 1
-    ends = {s.end for s in before}
+    ends = {s.end for s in before[-_NEAR:]}
     while index >= 0:
         if index + 1 in ends:
             return index + 1
@@ -117,13 +122,18 @@ def _plain(text: str) -> str:
     return text
 
 
-def _noun_after(lead: str, tail: str, followed: bool) -> bool:
-    """Whether the counted noun stands after the number: 开展3次网上评查, 492项政务服务事项."""
+def _noun_after(lead: str, tail: str, followed: bool) -> str:
+    """The counted noun where it stands after the number (开展3次网上评查, 492项政务服务事项), else ''."""
     if not tail or pattern("no_noun", "^{}").match(tail) or not re.match(r"[一-龥“《A-Za-z]", tail):
-        return False
-    if not lead:
-        return True
-    return not followed and bool(pattern("count_verbs", "{}(?:了|过)?$").search(lead))
+        return ""
+    open_lead = not lead or bool(pattern("scope", "^{}$").match(lead))
+    if not open_lead and not pattern("count_verbs", "{}(?:了|过)?$").search(lead):
+        return ""
+    if not followed:
+        return tail
+    # the tail runs into the next number, so its verb belongs to that: 389个政务新媒体|发布信息500条
+    verb = pattern("count_verbs").search(tail, 2)
+    return tail[: verb.start()] if verb else tail if open_lead else ""
 
 
 def _wider(passage: Passage, begin: int, before: list[Spotted]) -> int | None:
@@ -131,25 +141,39 @@ def _wider(passage: Passage, begin: int, before: list[Spotted]) -> int | None:
     if begin <= 0 or passage.text[begin - 1] not in ",:(、":
         return None
     wider = clause_start(passage, begin - 1, before)
-    if any(wider <= s.start < begin for s in before) or any(s.end == wider for s in before):
+    if any(wider <= s.start < begin or s.end == wider for s in before[-_NEAR:]):
         return None
     return wider
 
 
+def _chain(spotted: list[Spotted], index: int) -> tuple[int, int]:
+    """First and last of the quantities that follow each other without a word: 6大类30条109项工作任务."""
+    first = last = index
+    while first > 0 and spotted[first - 1].end == spotted[first].lead:
+        first -= 1
+    while last + 1 < len(spotted) and spotted[last].end == spotted[last + 1].lead:
+        last += 1
+    return first, last
+
+
 def draft(passage: Passage, spotted: list[Spotted], index: int) -> Draft:
     """The draft of quantity ``index`` with its measure and clause."""
-    own, before = spotted[index], spotted[:index]
-    following = spotted[index + 1] if index + 1 < len(spotted) else None
-    begin = clause_start(passage, own.lead, before)
-    raw = passage.text[begin : own.lead]
+    own = spotted[index]
+    first, last = _chain(spotted, index)
+    before, anchor = spotted[:first], spotted[first].lead
+    begin = clause_start(passage, anchor, before)
+    raw = passage.text[begin:anchor]
     lead, end = trim(_plain(raw)), own.end
-    tail, followed = _tail(passage, own, following)
+    tail, followed = _tail(passage, spotted[last], spotted[last + 1] if last + 1 < len(spotted) else None)
+    noun = _noun_after(lead, tail.removeprefix("的"), followed) if own.kind != "rate" else ""
     measure = lead
-    if own.kind != "rate" and _noun_after(lead, trim(tail), followed):
-        measure, end = trim(_plain(lead + tail.removeprefix("的"))), own.end + len(tail)
+    if trim(noun):
+        measure, end = trim(_plain(lead + noun)), spotted[last].end + tail.index(noun) + len(noun)
     elif not lead and (wider := _wider(passage, begin, before)) is not None:
-        begin, measure = wider, trim(_plain(passage.text[wider : own.lead]))
-    out = Draft(passage, own, passage.sentence_of(own.start), passage.bracket_of(own.start), begin, end, raw, measure)
+        begin, measure = wider, trim(_plain(passage.text[wider:anchor]))
+    out = Draft(
+        passage, own, passage.sentence_of(own.start), passage.bracket_of(own.start), begin, end, raw, measure
+    )
     out.kind, out.value, out.unit = own.kind, own.value, own.unit
     return out
 
@@ -185,6 +209,25 @@ def _before_in_sentence(item: Draft, drafts: list[Draft]) -> Draft | None:
     return None
 
 
+def _only_change(measure: str) -> bool:
+    """Whether a measure says that something changed, but not what: 较上年减少."""
+    return bool(pattern("compared", "^(?:比|较)?{}?").match(measure)) and _level(measure) in {"", "比", "较"}
+
+
+def _level(measure: str) -> str:
+    """A measure without its words of comparison and change: 公开信息 of 公开信息同比增长."""
+    for key in ("rise", "fall"):
+        measure = pattern(key, "{}$").sub("", measure)
+    return pattern("compared", "{}.*$").sub("", measure)
+
+
+def _clause_between(base: Draft, item: Draft) -> str:
+    """The clause between a rate and the count before it, if it is an adverbial (在…检查中,合格率100%)."""
+    words = item.passage.text[base.end : item.start].strip(",;、。")
+    found = re.fullmatch(r"在(?P<what>[^,;]{4,})中", words)
+    return trim(found["what"]) if found else ""
+
+
 def _object(measure: str) -> str:
     """The noun that the verb of ``measure`` governs: 政府信息公开申请 of 受理政府信息公开申请, or ''."""
     found = pattern("verb_object", "{}").search(measure)
@@ -196,16 +239,20 @@ def complete_measure(item: Draft, drafts: list[Draft]) -> None:
     base = _before_in_sentence(item, drafts)
     lead = item.passage.text[item.start : item.spotted.lead]
     alone = item.kind == "rate" and not item.measure
-    if item.kind == "rate" and base and (alone or pattern("share", "{}").fullmatch(lead)):
+    last = drafts[-1] if drafts and drafts[-1].sentence == item.sentence else None
+    if not item.measure and last and item.start == last.spotted.end:
+        item.measure, item.start = last.measure, last.start
+    elif item.kind == "change" and last and _only_change(item.measure):
+        item.measure = f"{_level(last.measure)}{item.measure}"
+        item.start = last.start
+    elif item.kind == "rate" and base and (alone or pattern("share", "{}").fullmatch(lead)):
         item.measure, item.start = f"{base.measure}占比", base.start
-    elif item.kind == "change" and base and len(item.measure) <= 6:
-        item.measure, item.start = f"{base.measure}{item.measure}", base.start
     elif item.kind == "rate" and base and pattern("generic").fullmatch(item.measure):
-        item.measure = f"{base.measure}{item.measure}"
+        item.measure = f"{_clause_between(base, item) or base.measure}{item.measure}"
     elif base and pattern("bare_verb").fullmatch(item.measure) and _object(base.measure):
         item.measure += _object(base.measure)
-    elif not item.measure and base and item.start == base.spotted.end:
-        item.measure, item.start = base.measure, base.start
+    elif not item.measure and pattern("total_after", "{}").search(lead):
+        item.measure = topic(item) or lead.strip(",;、")
     elif pattern("generic").fullmatch(item.measure) and item.bracket is None and topic(item):
         item.measure = f"{topic(item)}：{item.measure}" if item.measure else topic(item)
 
@@ -243,5 +290,5 @@ def set_context(item: Draft, drafts: list[Draft], report_year: int | None) -> No
     item.year = _year(text[begin : item.spotted.start], report_year)
     item.scope = _last("scope", clause) or _broad_scope(text[begin : item.start])
     near = clause_start(item.passage, max(item.start - 1, 0), [])
-    quiet = not any(d.sentence == item.sentence and d.spotted.start >= near for d in drafts)
+    quiet = not drafts or drafts[-1].spotted.start < near
     item.channel = _channels(clause) or (_channels(text[near : item.start]) if quiet else None)

@@ -16,7 +16,7 @@ from extractor.data import load_yaml
 from extractor.figures.clauses import pattern
 from extractor.numerals import Quantity, chinese_quantity, find_ascii, find_chinese
 
-_APPROXIMATE_AFTER = re.compile(r"余|多(?![媒元样种渠部])|以上|左右|上下|之多")
+_APPROXIMATE_AFTER = re.compile(r"余|多(?![媒元样种渠部])|以上|左右|上下|之多|\+(?![\dA-Za-z])")
 _HAS_NUMBER = re.compile(r"[\d〇零一二两三四五六七八九十百千万亿]")
 _LETTER = re.compile(r"[A-Za-z]")
 # A unit is none where it begins a longer word: 个人, 项目, 部门, 家庭, 次数, 件数 …
@@ -115,6 +115,8 @@ def _chinese_fits(text: str, start: int, end: int) -> bool:
     if unit is None:
         # 关注人数超百万: an order of magnitude after a word of counting
         return end - start > 1 and bool(re.search(r"(?:超|近|逾|突破|超过)$", before))
+    if unit == "名" and pattern("people").match(text, end + 1):
+        return True
     closes = end + len(unit) == len(text) or text[end + len(unit)] in ",;。、)"
     counted = bool(pattern("chinese_before", "{}$").search(before))
     strict = bool(_units()[1].get(unit, {}).get("digits_only")) or (text[start:end] == "一" and unit == "个")

@@ -12,6 +12,7 @@ from typing import Any
 
 from extractor.document import Block, Box, Cell, Document, Grid, Place
 from extractor.errors import DamagedFile, Encrypted, MissingDependency, TooLarge, Unreadable
+from extractor.readers.pdf_chars import SecondReader
 from extractor.readers.pdf_grid import Ruled, find_tables
 from extractor.readers.pdf_lines import (
     Line,
@@ -118,8 +119,20 @@ def _grid(table: Ruled, page: int) -> Grid:
     )
 
 
-def _read_page(page: Any, number: int) -> _Page:
-    chars = _unique([c for c in page.chars if c["text"]])
+def _chars(page: Any, number: int, second: SecondReader) -> list[dict[str, Any]]:
+    """The characters of a page; where pdfminer has no codes for its fonts, those that PDFium finds."""
+    chars = [c for c in page.chars if c["text"]]
+    fonts = page.page_obj.resources.get("Font") if page.page_obj.resources else None
+    undecoded = sum(bool(_CID.match(c["text"])) for c in chars)
+    if (fonts and not chars) or undecoded > 0.05 * len(chars):
+        again = second.chars(number - 1)
+        if len(again) > len(chars) - undecoded:
+            return _unique(again)
+    return _unique(chars)
+
+
+def _read_page(page: Any, number: int, second: SecondReader) -> _Page:
+    chars = _chars(page, number, second)
     tables = find_tables(page) if chars else []
     free = []
     for char in chars:
@@ -190,15 +203,17 @@ def read_pdf(data: bytes, name: str) -> Document:
     """
     _check_whole(data, name)
     pdf = _open(data, name)
+    second = SecondReader(data)
     pages = []
     try:
         for number, page in enumerate(pdf.pages, 1):
             try:
-                pages.append(_read_page(page, number))
+                pages.append(_read_page(page, number, second))
             except Exception as error:
                 raise DamagedFile(f"{name} (page {number}: {type(error).__name__})") from error
             page.close()
     finally:
         pdf.close()
+        second.close()
     notes = _judge(pages, name)
     return Document(tuple(_blocks(pages)), "pdf", "application/pdf", pages=len(pages), notes=notes)

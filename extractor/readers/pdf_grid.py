@@ -169,15 +169,11 @@ def _close(hs: list[Edge], vs: list[Edge]) -> None:
         reach = [v for v in vs if v["top"] - OVERHANG <= y <= v["bottom"] + OVERHANG]
         if len(reach) >= 2:  # over its whole width: a rule that spans only some columns loses the others
             hs.append(_edge("h", min(v["x0"] for v in reach), y, max(v["x0"] for v in reach), y))
-    if len(hs) < 2:
-        return
-    lefts, rights = sorted(h["x0"] for h in hs), sorted(h["x1"] for h in hs)
-    left, right = lefts[0], rights[-1]
-    ends = sorted(h["top"] for h in hs)
-    if min(v["x0"] for v in vs) - left > OVERHANG and sum(abs(x - left) <= SNAP for x in lefts) >= 2:
-        vs.append(_edge("v", left, ends[0], left, ends[-1]))
-    if right - max(v["x0"] for v in vs) > OVERHANG and sum(abs(x - right) <= SNAP for x in rights) >= 2:
-        vs.append(_edge("v", right, ends[0], right, ends[-1]))
+    for x, side in ((min(h["x0"] for h in hs), "x0"), (max(h["x1"] for h in hs), "x1")):
+        reach = [h for h in hs if abs(h[side] - x) <= SNAP]
+        if len(reach) >= 2:  # over the whole height: open sides, or sides drawn for some rows only
+            x = min((v["x0"] for v in vs if abs(v["x0"] - x) <= OVERHANG), key=lambda near: abs(near - x), default=x)
+            vs.append(_edge("v", x, min(h["top"] for h in reach), x, max(h["top"] for h in reach)))
 
 
 def _boundaries(values: Iterable[float]) -> list[float]:

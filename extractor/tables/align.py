@@ -15,7 +15,7 @@ from extractor.forms import Entry, Table
 from extractor.tables.labels import ACCEPT, likeness, same_ordinal
 from extractor.tables.sheet import Column, DataRow, Strip
 
-_HEADER_WITH_VALUES = 0.1  # a header row of the form that prints values speaks against this form
+_HEADER_ROW = 0.05  # a header row holds no cell: it must never displace a row that does
 _PARENT = 0.15
 _ORDINAL = 0.05
 
@@ -104,8 +104,8 @@ class RowScorer:
         score = self.label(row, entry)
         if score < ACCEPT:
             return 0.0
-        if entry.header and row.has_values:
-            return _HEADER_WITH_VALUES
+        if entry.header:
+            return _HEADER_ROW
         parent = self._by_id.get(entry.parent or "")
         agreement = self._parent_agreement(row, parent)
         if agreement < 0:

@@ -12,7 +12,7 @@ from extractor.normalize import squeeze
 from extractor.tables.labels import header_tables, likeness, row_tables
 from extractor.tables.layout import layout_strips
 from extractor.tables.ragged import ragged_strips
-from extractor.tables.sheet import DataRow, Strip, regular_strips
+from extractor.tables.sheet import DataRow, Strip, regular_strips, take_header
 
 ORDER = ("proactive_disclosure", "requests", "reconsideration_litigation")
 _CHAPTER = re.compile(r"^[一二三四五六七八九十]{1,2}[、.]\S{4,40}$")
@@ -84,13 +84,9 @@ def _goes_back(out: Collected, table: str) -> bool:
 def _join(strip: Strip, strips: list[Strip], last: tuple[str, Strip] | None) -> None:
     """Add a strip to its table: it takes over the header of the page before, and cut rows are mended."""
     before = last[1] if last is not None and strips and strips[-1] is last[1] else None
-    if before is not None and strip.columns is None and before.columns is not None:
-        if strip.width in (0, len(before.columns)) or all(len(r.values) == len(before.columns) for r in strip.rows):
-            strip.columns = before.columns
-            strip.inherited = True
-        else:
-            _fit_from_right(strip, len(before.columns))
-            strip.columns, strip.inherited = before.columns, True
+    if before is not None and strip.columns is None and before.columns is not None and not take_header(strip, before.columns):
+        _fit_from_right(strip, len(before.columns))
+        strip.columns, strip.inherited = before.columns, True
     if before is not None and before.grid != strip.grid and before.rows and strip.rows:
         _carry_parent(before.rows[-1], strip)
         merged = _merge_cut(before.rows[-1], strip.rows[0])

@@ -56,6 +56,7 @@ class Words:
     header: dict[str, frozenset[str]]
     row: dict[str, frozenset[str]]
     certain: frozenset[str]  # header words that are no row label: 其他 and 总计 are both
+    cells: frozenset[str]  # labels of rows that hold cells
 
 
 def _keys(entries: Iterable[Entry]) -> set[str]:
@@ -67,11 +68,13 @@ def words() -> Words:
     """The words of all forms together."""
     header: dict[str, set[str]] = {}
     row: dict[str, set[str]] = {}
+    cells: set[str] = set()
     for form_id in form_ids():
         for table in load_form(form_id).tables.values():
             for block in table.blocks:
                 header.setdefault(table.id, set()).update(_keys(block.columns) | _keys(table.groups))
                 in_header = table.id == "reconsideration_litigation"  # its rows are printed as column groups
+                cells |= set() if in_header else _keys(block.data_rows())
                 (header if in_header else row).setdefault(table.id, set()).update(_keys(block.rows))
     header["requests"] |= {"申请人情况"}
     header["proactive_disclosure"] |= {"信息内容"}
@@ -81,6 +84,7 @@ def words() -> Words:
         {k: frozenset(v) for k, v in header.items()},
         {k: frozenset(v) for k, v in row.items()},
         frozenset(everything - rows),
+        frozenset(cells),
     )
 
 
@@ -118,5 +122,4 @@ def _near(key: str, keys: frozenset[str]) -> bool:
 
 def is_row_label(text: str) -> bool:
     """Whether a text is, word for word, the label of a row that holds cells."""
-    key = label_key(text)
-    return any(key in keys for keys in words().row.values())
+    return label_key(text) in words().cells

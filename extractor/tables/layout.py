@@ -12,7 +12,8 @@ from itertools import pairwise
 
 from extractor.document import Cell, Grid
 from extractor.normalize import squeeze
-from extractor.tables.labels import header_tables, is_certain_header, is_row_label, is_title
+from extractor.forms import label_key
+from extractor.tables.labels import header_tables, is_certain_header, is_row_label, is_title, row_tables
 from extractor.tables.sheet import Column, DataRow, Strip
 from extractor.tables.values import is_number_or_dash
 
@@ -344,7 +345,9 @@ def layout_strips(grid: Grid) -> list[Strip]:
             close()
             titled = False
             header.append(line)
-        elif kind == "header" or (header and not started and kind == "label" and _may_be_header(line)):
+        elif kind == "header" or (
+            kind == "label" and not started and (header or len(line) > 2) and _may_be_header(line)
+        ):
             header.extend(body)
             body.clear()
             header.append(line)
@@ -355,5 +358,5 @@ def layout_strips(grid: Grid) -> list[Strip]:
 
 
 def _may_be_header(line: Line) -> bool:
-    """A line of short words between header and numbers: the lower half of broken header words."""
-    return all(len(squeeze(c.text)) <= 4 for c in line) and len(line) >= 2
+    """A line between header words and the first row: halves of broken header words, unless it is a row label."""
+    return not any(len(label_key(c.text)) >= 3 and row_tables(c.text) for c in line)

@@ -57,6 +57,7 @@ class TablesReading:
 
     tables: dict[str, TableReading] = field(default_factory=dict)
     several: bool = False
+    unplaced: list[str] = field(default_factory=list)  # tables that are printed, but no cell could be proved
     conflicts: list[str] = field(default_factory=list)
 
 
@@ -71,6 +72,7 @@ def read_tables(document: Document) -> TablesReading:
             continue
         reading, conflict = _read_table(table_id, strips, preferred)
         if reading is None:
+            out.unplaced.append(table_id)
             continue
         out.tables[table_id] = reading
         if table_id == ORDER[0]:

@@ -59,6 +59,7 @@ class Strip:
 
     ``columns`` is None where no header was seen; ``inherited`` where it stands on an earlier page.
     ``titled`` is true after a block title of 表二, ``grid`` is the index of the block it came from.
+    ``matrix`` keeps the slots of rows whose header is elsewhere, until that header says where values begin.
     """
 
     columns: list[Column] | None
@@ -67,6 +68,7 @@ class Strip:
     titled: bool = False
     inherited: bool = False
     grid: int = 0
+    matrix: list[list[Cell | None]] = field(default_factory=list)
 
 
 Matrix = list[list[Cell | None]]
@@ -176,6 +178,8 @@ def regular_strips(grid: Grid) -> list[Strip]:
                 groups = [slots for slots, _ in found]
                 in_header = False
             strip.rows.append(_data_row(row, first, groups))
+            if strip.columns is None:
+                strip.matrix.append(row)
     if in_header:
         _, found = _header_columns(header, grid.columns)
         strip.columns = [column for _, column in found]
@@ -202,10 +206,31 @@ def _untitled_columns(matrix: Matrix) -> tuple[int, list[list[int]]]:
     first = width
     while first > 0 and all(row[first - 1] is None or is_value(row[first - 1].text) for row in rows):  # type: ignore[union-attr]
         first -= 1
+    return first, [g for g in _slot_groups(rows, width) if g[0] >= first]
+
+
+def _slot_groups(rows: Matrix, width: int) -> list[list[int]]:
+    """Slots that the same cells cover in every row are one column."""
     groups: list[list[int]] = []
-    for c in range(first, width):
-        if c > first and rows and all(row[c] is row[c - 1] for row in rows):
+    for c in range(width):
+        if c and rows and all(row[c] is not None and row[c] is row[c - 1] for row in rows):
             groups[-1].append(c)
         else:
             groups.append([c])
-    return first, groups
+    return groups
+
+
+def take_header(strip: Strip, columns: list[Column]) -> bool:
+    """Give a strip the header of the page before: its values are the last slots, as many as columns.
+
+    False, and nothing changed, where the strip has no such slots.
+    """
+    if not strip.matrix:
+        return False
+    groups = _slot_groups(strip.matrix, len(strip.matrix[0]))
+    if len(groups) < len(columns):
+        return False
+    values = groups[len(groups) - len(columns) :]
+    strip.rows = [_data_row(row, values[0][0], values) for row in strip.matrix]
+    strip.columns, strip.inherited, strip.width = columns, True, len(columns)
+    return True

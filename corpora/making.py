@@ -1,0 +1,48 @@
+"""Makes one document with its gold in a medium: text flattenings, HTML, or PDF by one of four makers."""
+
+from __future__ import annotations
+
+import json
+from pathlib import Path
+from typing import Any
+
+from corpora.html_render import report_html
+from corpora.invent import invent
+from corpora.model import InventedReport
+from corpora.pdf_render import RENDERERS, available, draw_style, render
+from corpora.text_render import CODECS, encode, layout, tab_led
+
+TEXT_MEDIA = ("tab", "layout", "html")
+PDF_MEDIA = tuple(RENDERERS)
+DEFAULT_MEDIA = ("tab", "layout", "reportlab", "fpdf2")
+
+
+def media_here() -> list[str]:
+    """The media that can be made on this machine."""
+    return [*TEXT_MEDIA, *available()]
+
+
+def _text(report: InventedReport, medium: str) -> str:
+    if medium == "html":
+        return report_html(report, draw_style(report.seed, report, "html"))
+    return tab_led(report) if medium == "tab" else layout(report)
+
+
+def write(report: InventedReport, medium: str, folder: Path) -> Path:
+    """Writes one document and its gold; text takes another encoding with every seed."""
+    name = f"{report.seed:05d}-{medium}"
+    if medium in TEXT_MEDIA:
+        path = folder / f"{name}.{'html' if medium == 'html' else 'txt'}"
+        kind = "utf-8" if medium == "html" else list(CODECS)[report.seed % len(CODECS)]
+        path.write_bytes(encode(_text(report, medium), kind))
+    else:
+        path = render(report, medium, folder / f"{name}.pdf")
+    gold = json.dumps(report.gold, ensure_ascii=False, indent=1)
+    Path(f"{path}.gold.json").write_text(gold + "\n", "utf-8")
+    return path
+
+
+def make_document(seed: int, medium: str, folder: Path) -> tuple[Path, dict[str, Any]]:
+    """Invents the report of this seed, writes it to the folder, and gives its path and gold."""
+    report = invent(seed)
+    return write(report, medium, folder), report.gold
