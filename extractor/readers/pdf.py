@@ -131,23 +131,43 @@ def _chars(page: Any, number: int, second: SecondReader) -> list[dict[str, Any]]
     return _unique(chars)
 
 
-def _read_page(page: Any, number: int, second: SecondReader) -> _Page:
-    chars = _chars(page, number, second)
-    tables = find_tables(page) if chars else []
-    free = []
+_HANGING = frozenset("，、。；：！？）》”’,.;:)")
+
+
+def _sort_into(tables: list[Ruled], chars: list[dict[str, Any]]) -> list[dict[str, Any]]:
+    """Give each character to the cell that holds its middle; those in no cell are returned.
+
+    Punctuation that hangs over the edge of its cell stays with the character before it.
+    """
+    free, last, last_slot = [], None, None
     for char in chars:
         x, y = (char["x0"] + char["x1"]) / 2, (char["top"] + char["bottom"]) / 2
         slot = next((s for t in tables if (s := t.slot_at(x, y)) is not None), None)
+        if (
+            char["text"] in _HANGING
+            and last is not None
+            and abs(char["x0"] - last["x1"]) < 0.3 * char["size"]
+            and abs(char["bottom"] - last["bottom"]) < 0.5 * char["size"]
+        ):
+            slot = last_slot
         if slot is None:
             free.append(char)
         else:
             slot.chars.append(char)
+        last, last_slot = char, slot
+    return free
+
+
+def _read_page(page: Any, number: int, second: SecondReader, before: list[float]) -> _Page:
+    chars = _chars(page, number, second)
+    tables = find_tables(page, before) if chars else []
+    free = _sort_into(tables, chars)
     return _Page(
         number=number,
         width=float(page.width),
         height=float(page.height),
         lines=page_lines(free, number),
-        grids=[_grid(t, number) for t in tables if any(s.chars for s in t.slots)],
+        grids=[_grid(t, number) for t in tables if any(s.chars for s in t.slots) or len(t.xs) > 3],
         characters=sum(not c["text"].isspace() for c in chars),
         cid=sum(bool(_CID.match(c["text"])) for c in chars),
         images=len(page.objects.get("image", ())),
@@ -204,13 +224,15 @@ def read_pdf(data: bytes, name: str) -> Document:
     _check_whole(data, name)
     pdf = _open(data, name)
     second = SecondReader(data)
-    pages = []
+    pages: list[_Page] = []
+    before: list[float] = []
     try:
         for number, page in enumerate(pdf.pages, 1):
             try:
-                pages.append(_read_page(page, number, second))
+                pages.append(_read_page(page, number, second, before))
             except Exception as error:
                 raise DamagedFile(f"{name} (page {number}: {type(error).__name__})") from error
+            before = list(pages[-1].grids[-1].edges) if pages[-1].grids else []
             page.close()
     finally:
         pdf.close()

@@ -11,6 +11,7 @@ from __future__ import annotations
 from bisect import bisect_right
 from collections.abc import Iterable
 from dataclasses import dataclass
+from itertools import pairwise
 from typing import Any
 
 from pdfplumber.table import edges_to_intersections, intersections_to_cells, merge_edges
@@ -20,6 +21,7 @@ from extractor.document import Box
 THIN = 3.0  # a filled box thinner than this is a rule
 SNAP = 3.0  # rules closer than this are one rule
 MIN_LENGTH = 4.0
+ROW = 30.0  # a row of a table with open sides is hardly higher; headings between tables take more
 OVERHANG = 6.0  # an upright that runs on this far past the last rule had a row there
 
 Edge = dict[str, Any]
@@ -128,6 +130,16 @@ def _same_reach(a: Edge, b: Edge) -> bool:
     return abs(a["top"] - b["top"]) <= SNAP and abs(a["bottom"] - b["bottom"]) <= SNAP
 
 
+def _open_sided(hs: list[Edge], vs: list[Edge]) -> Iterable[tuple[int, int]]:
+    """Rules of equal reach, a row apart, without uprights at their ends: one table with open sides."""
+    order = sorted(range(len(hs)), key=lambda i: hs[i]["top"])
+    for i, j in pairwise(order):
+        a, b = hs[i], hs[j]
+        level = abs(a["x0"] - b["x0"]) <= SNAP and abs(a["x1"] - b["x1"]) <= SNAP and b["top"] - a["top"] <= ROW
+        if level and not any(min(abs(v["x0"] - a["x0"]), abs(v["x0"] - a["x1"])) <= SNAP for v in vs):
+            yield i, j
+
+
 def _components(edges: list[Edge]) -> list[tuple[list[Edge], list[Edge]]]:
     """Rules grouped into tables: those that touch; uprights alone, if they begin and end together."""
     hs = [e for e in edges if e["orientation"] == "h"]
@@ -140,6 +152,8 @@ def _components(edges: list[Edge]) -> list[tuple[list[Edge], list[Edge]]]:
             i = parent[i]
         return i
 
+    for i, j in _open_sided(hs, vs):
+        parent[root(i)] = root(j)
     touched: set[int] = set()
     for j, v in enumerate(vs):
         for i, h in enumerate(hs):
@@ -156,24 +170,30 @@ def _components(edges: list[Edge]) -> list[tuple[list[Edge], list[Edge]]]:
         groups.setdefault(root(i), ([], []))[0].append(h)
     for j, v in enumerate(vs):
         groups.setdefault(root(len(hs) + j), ([], []))[1].append(v)
-    return [g for g in groups.values() if len(g[1]) >= 2 or (g[1] and len(g[0]) >= 2)]
+    return [g for g in groups.values() if g[1]]
 
 
-def _close(hs: list[Edge], vs: list[Edge]) -> None:
-    """Add the rules that a page end or an open design left out, at all four sides."""
+def _close(hs: list[Edge], vs: list[Edge], before: list[float]) -> None:
+    """Add the rules that a page end or an open design left out, at all four sides.
+
+    Sides come first, as far as any upright reaches; then top and bottom, over the whole width. A rule
+    that is drawn for some rows or columns only would lose the others.
+    """
     top, bottom = min(v["top"] for v in vs), max(v["bottom"] for v in vs)
+    if len(hs) >= 2:
+        for x, side in ((min(h["x0"] for h in hs), "x0"), (max(h["x1"] for h in hs), "x1")):
+            known = any(abs(x - b) <= SNAP for b in (*before[:1], *before[-1:]))
+            if known or sum(abs(h[side] - x) <= SNAP for h in hs) >= 2:
+                near = [v["x0"] for v in vs if abs(v["x0"] - x) <= OVERHANG]
+                x = min(near, key=lambda n, at=x: abs(n - at), default=x)
+                vs.append(_edge("v", x, top, x, bottom))
     first = min((h["top"] for h in hs), default=bottom)
     last = max((h["top"] for h in hs), default=top)
     for end, rule in ((top, first), (bottom, last)):
         y = rule if abs(rule - end) <= OVERHANG else end
-        reach = [v for v in vs if v["top"] - OVERHANG <= y <= v["bottom"] + OVERHANG]
-        if len(reach) >= 2:  # over its whole width: a rule that spans only some columns loses the others
-            hs.append(_edge("h", min(v["x0"] for v in reach), y, max(v["x0"] for v in reach), y))
-    for x, side in ((min(h["x0"] for h in hs), "x0"), (max(h["x1"] for h in hs), "x1")):
-        reach = [h for h in hs if abs(h[side] - x) <= SNAP]
-        if len(reach) >= 2:  # over the whole height: open sides, or sides drawn for some rows only
-            x = min((v["x0"] for v in vs if abs(v["x0"] - x) <= OVERHANG), key=lambda near: abs(near - x), default=x)
-            vs.append(_edge("v", x, min(h["top"] for h in reach), x, max(h["top"] for h in reach)))
+        reach = [v["x0"] for v in vs if v["top"] - OVERHANG <= y <= v["bottom"] + OVERHANG]
+        if len(reach) >= 2:
+            hs.append(_edge("h", min(reach), y, max(reach), y))
 
 
 def _boundaries(values: Iterable[float]) -> list[float]:
@@ -205,11 +225,37 @@ def _ruled(boxes: list[tuple[float, float, float, float]]) -> Ruled:
     return Ruled(slots, xs, ys, lookup)
 
 
-def find_tables(page: Any) -> list[Ruled]:
-    """The ruled tables of a pdfplumber page, from top to bottom. A single framed box is no table."""
+def _borrow_sides(hs: list[Edge], vs: list[Edge], before: list[float]) -> None:
+    """A remainder of a table with open sides: they stand where the page before had them.
+
+    ``before`` are the column boundaries of the last table of that page; the uprights must match the
+    inner ones, allowing for a page that is indented differently.
+    """
+    inner = _boundaries(v["x0"] for v in vs)
+    missing = len(before) - len(inner)
+    for left in range(missing + 1) if missing in (1, 2) else ():
+        if left > 1 or missing - left > 1:
+            continue
+        shift = inner[0] - before[left]
+        same = before[left : left + len(inner)]
+        if all(abs(x - b - shift) <= 2 * SNAP for x, b in zip(inner, same, strict=True)):
+            top, bottom = min(v["top"] for v in vs), max(v["bottom"] for v in vs)
+            sides = [before[0]] * left + [before[-1]] * (missing - left)
+            vs += [_edge("v", x + shift, top, x + shift, bottom) for x in sides]
+            return
+
+
+def find_tables(page: Any, before: list[float]) -> list[Ruled]:
+    """The ruled tables of a pdfplumber page, from top to bottom. A single framed box is no table.
+
+    ``before`` are the column boundaries of the last table on the page before, if it may go on.
+    """
     tables = []
     for hs, vs in _components(rules(page)):
-        _close(hs, vs)
+        _borrow_sides(hs, vs, before)
+        if len(vs) < 2 and len(hs) < 2:
+            continue
+        _close(hs, vs, before)
         boxes = intersections_to_cells(edges_to_intersections(hs + vs, SNAP, SNAP))
         if len(boxes) >= 2:
             tables.append(_ruled(boxes))

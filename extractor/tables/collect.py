@@ -13,6 +13,7 @@ from extractor.tables.labels import header_tables, likeness, row_tables
 from extractor.tables.layout import layout_strips
 from extractor.tables.ragged import ragged_strips
 from extractor.tables.sheet import DataRow, Strip, regular_strips, take_header
+from extractor.tables.stitch import stitched
 
 ORDER = ("proactive_disclosure", "requests", "reconsideration_litigation")
 _CHAPTER = re.compile(r"^[一二三四五六七八九十]{1,2}[、.]\S{4,40}$")
@@ -54,7 +55,7 @@ def collect(document: Document) -> Collected:
     out = Collected()
     last: tuple[str, Strip] | None = None
     headed = False
-    for index, block in enumerate(document.blocks):
+    for index, block in enumerate(stitched(document.blocks)):
         if isinstance(block, Paragraph):
             if _CHAPTER.match(squeeze(block.text)):
                 headed, last = True, None

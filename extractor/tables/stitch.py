@@ -1,0 +1,65 @@
+"""Two ruled grids, cut by a page end inside their header, put together as one."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import replace
+
+from extractor.document import Block, Cell, Grid
+from extractor.tables.sheet import regular_strips
+
+WIDTH = 0.04  # tables on two pages are one if their widths differ by less than this share
+SNAP = 5.0  # boundaries nearer than this many points are one
+
+
+def _boundaries(first: Grid, second: Grid, shift: float) -> list[float]:
+    out: list[float] = []
+    for x in sorted([*first.edges, *(e + shift for e in second.edges)]):
+        if not out or x - out[-1] > SNAP:
+            out.append(x)
+    return out
+
+
+def _moved(grid: Grid, bounds: list[float], shift: float, rows: int) -> Iterable[Cell]:
+    """The cells of a grid on other column boundaries, ``rows`` further down."""
+    index = [min(range(len(bounds)), key=lambda i: abs(bounds[i] - e - shift)) for e in grid.edges]
+    for cell in grid.cells:
+        left, right = index[cell.column], index[min(cell.column + cell.colspan, len(index) - 1)]
+        yield replace(cell, column=left, colspan=max(right - left, 1), row=cell.row + rows)
+
+
+def stitch(first: Grid, second: Grid) -> Grid | None:
+    """One grid out of two that stand on pages in a row and are equally wide, else None."""
+    if not (first.regular and second.regular and first.edges and second.edges):
+        return None
+    if first.page is None or second.page != first.page + 1:
+        return None
+    widths = [g.edges[-1] - g.edges[0] for g in (first, second)]
+    if abs(widths[0] - widths[1]) > WIDTH * max(widths):
+        return None
+    shift = first.edges[0] - second.edges[0]
+    bounds = _boundaries(first, second, shift)
+    cells = [*_moved(first, bounds, 0.0, 0), *_moved(second, bounds, shift, first.rows)]
+    return Grid(
+        tuple(cells), first.rows + second.rows, len(bounds) - 1, True, first.page, tuple(bounds), first.place
+    )
+
+
+def _ends_in_header(grid: Grid) -> bool:
+    strips = regular_strips(grid) if grid.regular else []
+    return bool(strips) and strips[-1].columns is not None and not strips[-1].rows
+
+
+def stitched(blocks: Iterable[Block]) -> list[Block]:
+    """The blocks with each grid that ends in its header joined to the grid on the next page."""
+    out: list[Block] = []
+    for block in blocks:
+        before = out[-1] if out else None
+        if isinstance(block, Grid) and isinstance(before, Grid) and _ends_in_header(before):
+            whole = stitch(before, block)
+            if whole is not None:
+                out[-1] = whole
+                continue
+        out.append(block)
+    return out
+
