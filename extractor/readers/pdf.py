@@ -6,6 +6,7 @@ Every page is closed as soon as it is read, so memory does not grow with the fil
 from __future__ import annotations
 
 import io
+import logging
 import re
 from dataclasses import dataclass
 from typing import Any
@@ -58,6 +59,7 @@ def _open(data: bytes, name: str) -> Any:
     from pdfminer.pdfdocument import PDFPasswordIncorrect
     from pdfplumber.utils.exceptions import PdfminerException
 
+    logging.getLogger("pdfminer").setLevel(logging.ERROR)  # it warns of every odd font, once a character
     try:
         pdf = pdfplumber.open(io.BytesIO(data))
         count = len(pdf.pages)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+import unicodedata
 from collections import Counter
 from dataclasses import dataclass
 from typing import Any
@@ -60,7 +61,9 @@ def line_text(chars: list[Char]) -> str:
         text = char["text"]
         if text.isspace():
             text = " "
-        elif last is not None and char["x0"] - last["x1"] > 0.45 * char["size"]:
+        elif "\u2e80" <= text <= "\u2fdf":  # radicals that some makers write for the characters (⼀ for 一)
+            text = unicodedata.normalize("NFKC", text)
+        if not text.isspace() and last is not None and char["x0"] - last["x1"] > 0.45 * char["size"]:
             out += " "
         out += text
         last = char

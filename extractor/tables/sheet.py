@@ -165,7 +165,7 @@ def regular_strips(grid: Grid) -> list[Strip]:
         if len([t for t in texts if t.strip()]) == 1 and any(is_title(t) for t in texts):
             strips.append(strip)
             strip, header, in_header = Strip(None, [], grid.columns, titled=True), [], False
-        elif is_header_row(texts) or (in_header and _continues_header(starting, header)):
+        elif is_header_row(texts) or (in_header and _continues_header(texts, matrix[r + 1 :])):
             if not in_header:
                 strips.append(strip)
                 strip, header = Strip(None, [], grid.columns, titled=strip.titled), []
@@ -186,12 +186,15 @@ def regular_strips(grid: Grid) -> list[Strip]:
     return [s for s in [*strips, strip] if s.rows or s.columns is not None or s.titled]
 
 
-def _continues_header(starting: list[Cell], header: Matrix) -> bool:
-    """A row inside a header: words broken over two rows (商业 | 企业), under a header row, no numbers."""
-    texts = [c.text for c in starting if c.text.strip()]
-    if not texts or any(is_number_or_dash(t) or row_tables(t) for t in texts):
-        return False
-    return all(len(squeeze(t)) <= 4 for t in texts) and len(texts) >= 2
+def _continues_header(texts: list[str], below: Matrix) -> bool:
+    """A row inside a header: words broken over two rows (商业 | 企业) or cut by a page end.
+
+    It has no number and no row label; an empty row only counts if more header comes below it.
+    """
+    filled = [t for t in texts if t.strip()]
+    if not filled:
+        return bool(below) and is_header_row([c.text for c in _distinct(below[0])])
+    return not any(is_number_or_dash(t) or row_tables(t) for t in filled)
 
 
 def _untitled_columns(matrix: Matrix) -> tuple[int, list[list[int]]]:
