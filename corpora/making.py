@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import json
+import shutil
+import subprocess
 from pathlib import Path
 from typing import Any
 
@@ -19,7 +21,8 @@ DEFAULT_MEDIA = ("tab", "layout", "reportlab", "fpdf2")
 
 def media_here() -> list[str]:
     """The media that can be made on this machine."""
-    return [*TEXT_MEDIA, *available()]
+    tools = ["pdftotext"] if shutil.which("pdftotext") else []
+    return [*TEXT_MEDIA, *available(), *tools]
 
 
 def _text(report: InventedReport, medium: str) -> str:
@@ -31,7 +34,12 @@ def _text(report: InventedReport, medium: str) -> str:
 def write(report: InventedReport, medium: str, folder: Path) -> Path:
     """Writes one document and its gold; text takes another encoding with every seed."""
     name = f"{report.seed:05d}-{medium}"
-    if medium in TEXT_MEDIA:
+    if medium == "pdftotext":
+        path = folder / f"{name}.txt"
+        pdf = render(report, "reportlab", folder / f"{name}.pdf")
+        subprocess.run(["pdftotext", "-layout", str(pdf), str(path)], check=True, timeout=60)
+        pdf.unlink()
+    elif medium in TEXT_MEDIA:
         path = folder / f"{name}.{'html' if medium == 'html' else 'txt'}"
         kind = "utf-8" if medium == "html" else list(CODECS)[report.seed % len(CODECS)]
         path.write_bytes(encode(_text(report, medium), kind))

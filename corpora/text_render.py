@@ -103,15 +103,19 @@ def _put(canvas: list[dict[int, str]], y: int, x: int, text: str) -> None:
     canvas[y][x] = text
 
 
-def _flatten(row: dict[int, str]) -> str:
+def _flatten(row: dict[int, str], wide: bool) -> str:
     out = ""
     for x in sorted(row):
-        out += " " * max(x - width(out), 1 if out else 0) + row[x]
+        out += " " * max(x - (width(out) if wide else len(out)), 1 if out else 0) + row[x]
     return out.rstrip()
 
 
-def layout_table(table: TableModel, gap: int = 0) -> list[str]:
-    """The lines of a table: columns kept by spaces, text centred over merged cells."""
+def layout_table(table: TableModel, gap: int = 0, wide: bool = False) -> list[str]:
+    """The lines of a table: columns kept by spaces, text centred over merged cells.
+
+    Columns stand under each other when characters are counted, as pdftotext counts them; with `wide`,
+    on a terminal, where a Chinese character takes two columns.
+    """
     edges = _columns(table)
     limit = {id(c): edges[c.col + c.colspan] - edges[c.col] - 2 for c in table.cells}
     lines = {id(c): _cell_lines(c, limit[id(c)]) for c in table.cells}
@@ -127,7 +131,7 @@ def layout_table(table: TableModel, gap: int = 0) -> list[str]:
             if cell.numeric or cell.header:
                 left += max(0, (limit[id(cell)] - width(line)) // 2)
             _put(canvas, top + i, left, line)
-    return [_flatten(row) for row in canvas]
+    return [_flatten(row, wide) for row in canvas]
 
 
 def _all_lines(report: InventedReport) -> Iterator[str]:
@@ -140,7 +144,7 @@ def _all_lines(report: InventedReport) -> Iterator[str]:
             yield from wrap("    " + paragraph.text, PROSE_WIDTH)
         if chapter.table is not None:
             yield ""
-            yield from layout_table(chapter.table, gap=report.seed % 2)
+            yield from layout_table(chapter.table, gap=report.seed % 2, wide=report.seed % 4 == 3)
             yield ""
             if chapter.table.note_after:
                 yield "   " + chapter.table.note_after

@@ -96,11 +96,13 @@ def _measure(pages: list[list[Row]]) -> None:
     """Set the columns of all fragments by the measure under which lines of numbers stand straighter."""
     spread = [0.0, 0.0]
     for rows in pages:
-        full = [[f for f in r.fragments if _NUMBER.match(f.text)] for r in rows]
-        for a, b in pairwise([n for n in full if len(n) >= 5]):
-            if len(a) == len(b):
-                spread[0] += sum(abs(f.x0 + f.x1 - g.x0 - g.x1) for f, g in zip(a, b, strict=True))
-                spread[1] += sum(abs(sum(f.wide) - sum(g.wide)) for f, g in zip(a, b, strict=True))
+        numbers = [[f for f in r.fragments if _NUMBER.match(f.text)] for r in rows]
+        longest = max(numbers, key=len, default=[])
+        if len(longest) < 5:
+            continue
+        for fragment in (f for line in numbers if len(line) > 1 for f in line):
+            spread[0] += min(abs(fragment.x0 + fragment.x1 - g.x0 - g.x1) for g in longest)
+            spread[1] += min(abs(sum(fragment.wide) - sum(g.wide)) for g in longest)
     if spread[1] < spread[0]:
         for fragment in (f for rows in pages for r in rows for f in r.fragments):
             fragment.x0, fragment.x1 = fragment.wide

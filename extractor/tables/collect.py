@@ -6,11 +6,11 @@ import re
 from collections import Counter
 from dataclasses import dataclass, field, replace
 
-from extractor.document import Cell, Document, Grid, Paragraph
+from extractor.document import Block, Cell, Document, Grid, Paragraph
 from extractor.forms import form_ids, load_form
 from extractor.normalize import squeeze
 from extractor.tables.labels import header_tables, likeness, row_tables
-from extractor.tables.layout import layout_strips
+from extractor.tables.layout import joined_lines, layout_strips
 from extractor.tables.ragged import ragged_strips
 from extractor.tables.sheet import DataRow, Strip, regular_strips, take_header
 from extractor.tables.stitch import stitched
@@ -50,12 +50,19 @@ def table_of(strip: Strip) -> str | None:
     return best[0][0]
 
 
+def _prepared(document: Document) -> list[Block]:
+    """The blocks with what a page end or the shape of the text has parted put together."""
+    if document.reader == "text-layout":
+        return joined_lines(document.blocks)
+    return stitched(document.blocks)
+
+
 def collect(document: Document) -> Collected:
     """Sort the strips of all grids by table. A chapter heading ends what may go on from before."""
     out = Collected()
     last: tuple[str, Strip] | None = None
     headed = False
-    for index, block in enumerate(stitched(document.blocks)):
+    for index, block in enumerate(_prepared(document)):
         if isinstance(block, Paragraph):
             if _CHAPTER.match(squeeze(block.text)):
                 headed, last = True, None

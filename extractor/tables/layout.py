@@ -7,10 +7,11 @@ every plausible joining of the label lines around it, and alignment with the for
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from dataclasses import replace
 from itertools import pairwise
 
-from extractor.document import Cell, Grid
+from extractor.document import Block, Box, Cell, Grid, Paragraph, Place
 from extractor.normalize import squeeze
 from extractor.forms import label_key
 from extractor.tables.labels import header_tables, is_certain_header, is_row_label, is_title, row_tables
@@ -360,3 +361,40 @@ def layout_strips(grid: Grid) -> list[Strip]:
 def _may_be_header(line: Line) -> bool:
     """A line between header words and the first row: halves of broken header words, unless it is a row label."""
     return not any(len(label_key(c.text)) >= 3 and row_tables(c.text) for c in line)
+
+
+def joined_lines(blocks: Iterable[Block]) -> list[Block]:
+    """The blocks with row labels that stand alone on their line (an empty row) put back into their table.
+
+    二、上年结转政府信息公开申请数量 without any number looks like the title of a chapter to a reader.
+    """
+    out: list[Block] = []
+    waiting: list[Paragraph] = []
+    for block in blocks:
+        if isinstance(block, Paragraph) and out and isinstance(out[-1], Grid) and is_row_label(block.text):
+            waiting.append(block)
+        elif isinstance(block, Grid) and out and isinstance(out[-1], Grid):
+            out[-1] = _with_lines(out[-1], waiting, block)
+            waiting = []
+        else:
+            if waiting:
+                out[-1] = _with_lines(out[-1], waiting, None)  # type: ignore[arg-type]
+                waiting = []
+            out.append(block)
+    return out
+
+
+def _with_lines(grid: Grid, labels: list[Paragraph], after: Grid | None) -> Grid:
+    cells = list(grid.cells)
+    page = max((c.place.page or 1 for c in cells), default=1)
+    number = max(c.place.box.top for c in cells if c.place.box)
+    rows = grid.rows
+    for k, label in enumerate(labels, 1):
+        box = Box(0, number + k / 10, len(label.text), number + k / 10 + 0.1)
+        place = Place(page=page, box=box, span=label.pieces[0].place.span if label.pieces else None)
+        cells.append(Cell(label.text, rows, 0, place=place))
+        rows += 1
+    if after is not None:
+        cells += [replace(c, row=c.row + rows) for c in after.cells]
+        rows += after.rows
+    return replace(grid, cells=tuple(cells), rows=rows)

@@ -165,7 +165,7 @@ def regular_strips(grid: Grid) -> list[Strip]:
         if len([t for t in texts if t.strip()]) == 1 and any(is_title(t) for t in texts):
             strips.append(strip)
             strip, header, in_header = Strip(None, [], grid.columns, titled=True), [], False
-        elif is_header_row(texts) or (in_header and _continues_header(texts, matrix[r + 1 :])):
+        elif is_header_row(texts) or (in_header and _continues_header(r, matrix)):
             if not in_header:
                 strips.append(strip)
                 strip, header = Strip(None, [], grid.columns, titled=strip.titled), []
@@ -186,14 +186,17 @@ def regular_strips(grid: Grid) -> list[Strip]:
     return [s for s in [*strips, strip] if s.rows or s.columns is not None or s.titled]
 
 
-def _continues_header(texts: list[str], below: Matrix) -> bool:
+def _continues_header(r: int, matrix: Matrix) -> bool:
     """A row inside a header: words broken over two rows (商业 | 企业) or cut by a page end.
 
-    It has no number and no row label; an empty row only counts if more header comes below it.
+    It has no number and no row label; an empty row counts only where a header word above reaches
+    down into it (自然人 beside the cells below 法人或其他组织), or where more header comes below it.
     """
-    filled = [t for t in texts if t.strip()]
+    cells = _distinct(matrix[r])
+    filled = [c.text for c in cells if c.row == r and c.text.strip()]
     if not filled:
-        return bool(below) and is_header_row([c.text for c in _distinct(below[0])])
+        below = [c.text for c in _distinct(matrix[r + 1])] if r + 1 < len(matrix) else []
+        return is_header_row(below) or any(c.row < r and header_tables(c.text) for c in cells)
     return not any(is_number_or_dash(t) or row_tables(t) for t in filled)
 
 
