@@ -55,13 +55,15 @@ def _rendered(report: Any, kind: str, accept: float, to_terminal: bool) -> str:
     return str(report.to_json())
 
 
-@app.command(epilog="""\b
+@app.command(
+    epilog="""\b
 Examples:
   nianbao extract report.pdf --format text
   curl -s URL | nianbao extract - -f csv -o cells.csv
 \b
 Exit codes: 0 read (even if it needs review) · 1 error or not a report · 2 wrong usage · 130 interrupted
-""")
+"""
+)
 @click.argument("path", metavar="INPUT")
 @click.option("-o", "--output", default="-", metavar="FILE", help="Write there instead of to standard output.")
 @click.option("-f", "--format", "kind", type=click.Choice(["json", "csv", "text"]), default="json", show_default=True)

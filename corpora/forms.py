@@ -69,8 +69,12 @@ class Form:
 
 def _entry(raw: Mapping[str, Any]) -> Entry:
     return Entry(
-        raw["id"], raw["label"], tuple(raw.get("variants", ())), raw.get("parent"),
-        bool(raw.get("header")), raw.get("type", "integer"),
+        raw["id"],
+        raw["label"],
+        tuple(raw.get("variants", ())),
+        raw.get("parent"),
+        bool(raw.get("header")),
+        raw.get("type", "integer"),
     )
 
 
@@ -83,12 +87,17 @@ def load_form(form_id: str) -> Form:
     """The form with this id, from its pattern file."""
     raw = yaml.safe_load((FORMS_DIR / f"{form_id}.yaml").read_text("utf-8"))
     one, two, three = (raw["tables"][t] for t in (PROACTIVE, REQUESTS, "reconsideration_litigation"))
-    blocks = tuple(
-        Block(b["id"], b["label"], _entries(b["columns"]), _entries(b["rows"])) for b in one["blocks"]
-    )
+    blocks = tuple(Block(b["id"], b["label"], _entries(b["columns"]), _entries(b["rows"])) for b in one["blocks"])
     return Form(
-        raw["id"], blocks, _entries(two["rows"]), _entries(two["columns"]), _entry(two["groups"][0]),
-        two["stub_notes"][0], _entries(three["rows"]), _entries(three["columns"]), tuple(raw["equations"]),
+        raw["id"],
+        blocks,
+        _entries(two["rows"]),
+        _entries(two["columns"]),
+        _entry(two["groups"][0]),
+        two["stub_notes"][0],
+        _entries(three["rows"]),
+        _entries(three["columns"]),
+        tuple(raw["equations"]),
     )
 
 

@@ -146,8 +146,7 @@ class TableLayout:
     def __init__(self, flow: Flow, table: TableModel) -> None:
         self.flow, self.table, self.style = flow, table, flow.style
         weights = [
-            w * (self.style.number_width if i >= 3 and table.n_cols == 10 else 1.0)
-            for i, w in enumerate(table.weights)
+            w * (self.style.number_width if i >= 3 and table.n_cols == 10 else 1.0) for i, w in enumerate(table.weights)
         ]
         scale = (flow.right - flow.left) / sum(weights)
         self.edges = [flow.left + scale * sum(weights[:i]) for i in range(len(weights) + 1)]

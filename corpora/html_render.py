@@ -97,8 +97,14 @@ def render_chromium(report: InventedReport, path: Path, style: Style) -> None:
         page.write_text(report_html(report, style), "utf-8")
         _run(
             [
-                program, "--headless", "--no-sandbox", "--disable-gpu", f"--user-data-dir={folder}/profile",
-                "--no-pdf-header-footer", f"--print-to-pdf={made}", page.as_uri(),
+                program,
+                "--headless",
+                "--no-sandbox",
+                "--disable-gpu",
+                f"--user-data-dir={folder}/profile",
+                "--no-pdf-header-footer",
+                f"--print-to-pdf={made}",
+                page.as_uri(),
             ],
             made,
         )
@@ -116,8 +122,15 @@ def render_libreoffice(report: InventedReport, path: Path, style: Style) -> None
         profile = (Path(folder) / "profile").as_uri()
         _run(
             [
-                program, f"-env:UserInstallation={profile}", "--headless", "--infilter=HTML (StarWriter)",
-                "--convert-to", "pdf:writer_pdf_Export", "--outdir", folder, str(page),
+                program,
+                f"-env:UserInstallation={profile}",
+                "--headless",
+                "--infilter=HTML (StarWriter)",
+                "--convert-to",
+                "pdf:writer_pdf_Export",
+                "--outdir",
+                folder,
+                str(page),
             ],
             made,
         )

@@ -41,26 +41,43 @@ AGENCIES = ("人民政府", "教育局", "交通运输局", "农业农村局", "
 
 def draw_knobs(rng: Random) -> Knobs:
     """Knobs as real reports have them: most ordinary, each oddity now and then."""
+
     def odd(chance: float) -> bool:
         return rng.random() < chance
 
     pairs = (("2021", "2021"), ("2019", "2019"), ("2021", "2019"), ("2019", "2021"))
     forms = rng.choices(pairs, (60, 24, 12, 4))[0]
     return Knobs(
-        form_proactive=forms[0], form_requests=forms[1],
+        form_proactive=forms[0],
+        form_requests=forms[1],
         profile=rng.choices(("zero", "small", "large"), (25, 45, 30))[0],
-        blank_rate=rng.choice((0.02, 0.1, 0.3)) if odd(0.2) else 0.0, blank_zeros=odd(0.08),
+        blank_rate=rng.choice((0.02, 0.1, 0.3)) if odd(0.2) else 0.0,
+        blank_zeros=odd(0.08),
         dash_rate=rng.choice((0.02, 0.1, 0.25)) if odd(0.15) else 0.0,
         dash_sign=rng.choice(("/", "/", "-", "—", "无")),
-        blank_column=odd(0.1), blank_totals=odd(0.03), violations=rng.choice((1, 1, 2)) if odd(0.2) else 0,
-        missing_row=odd(0.12), extra_proactive_row=odd(0.08), extra_requests_row=odd(0.06),
+        blank_column=odd(0.1),
+        blank_totals=odd(0.03),
+        violations=rng.choice((1, 1, 2)) if odd(0.2) else 0,
+        missing_row=odd(0.12),
+        extra_proactive_row=odd(0.08),
+        extra_requests_row=odd(0.06),
         variant_rate=rng.choice((0.1, 0.4)) if odd(0.35) else 0.0,
-        ordinal_style=rng.choice(("、", "．", ". ")) if odd(0.3) else ".", half_brackets=odd(0.2),
-        quotes=rng.choice(("\"\"", "＂＂", "「」", "‘’", "")) if odd(0.2) else "“”",
-        article_space=odd(0.2), heji=odd(0.1), spaced_headers=odd(0.12), broken_headers=odd(0.6),
-        vertical_headers=odd(0.1), vertical_stub=odd(0.7), repeat_header=odd(0.15), title_variants=odd(0.4),
-        preamble=odd(0.85), footnote=odd(0.15), thousands=odd(0.1),
-        fullwidth_rate=rng.choice((0.05, 1.0)) if odd(0.08) else 0.0, unit_in_cell=odd(0.15),
+        ordinal_style=rng.choice(("、", "．", ". ")) if odd(0.3) else ".",
+        half_brackets=odd(0.2),
+        quotes=rng.choice(('""', "＂＂", "「」", "‘’", "")) if odd(0.2) else "“”",
+        article_space=odd(0.2),
+        heji=odd(0.1),
+        spaced_headers=odd(0.12),
+        broken_headers=odd(0.6),
+        vertical_headers=odd(0.1),
+        vertical_stub=odd(0.7),
+        repeat_header=odd(0.15),
+        title_variants=odd(0.4),
+        preamble=odd(0.85),
+        footnote=odd(0.15),
+        thousands=odd(0.1),
+        fullwidth_rate=rng.choice((0.05, 1.0)) if odd(0.08) else 0.0,
+        unit_in_cell=odd(0.15),
         number_space=odd(0.25),
     )
 
@@ -113,7 +130,9 @@ def _facts(year: int, place: str, agency: str, printed: dict[str, PrintedTable])
     direct = _whole(dispute, "litigation_direct", "total")
     after = _whole(dispute, "litigation_after_reconsideration", "total")
     return prose.Facts(
-        year, place, agency,
+        year,
+        place,
+        agency,
         received=_whole(printed[REQUESTS], "new_received", "total"),
         carried_in=_whole(printed[REQUESTS], "carried_in", "total"),
         reconsideration=_whole(dispute, "reconsideration", "total"),
@@ -161,13 +180,19 @@ def _values(rng: Random, forms: dict[str, Form], knobs: Knobs, added: dict[str, 
 
 
 def _gold(
-    title: str, year: int, agency: str, forms: dict[str, Form], printed: dict[str, PrintedTable],
+    title: str,
+    year: int,
+    agency: str,
+    forms: dict[str, Form],
+    printed: dict[str, PrintedTable],
     figures: list[dict[str, Any]],
 ) -> dict[str, Any]:
     failed = [f for t, form in forms.items() for f in failed_equations(form, t, _numbers(printed[t]))]
     return {
         "report": {
-            "title": title, "year": year, "agency": {"name": agency},
+            "title": title,
+            "year": year,
+            "agency": {"name": agency},
             "table_forms": {t: form.id for t, form in forms.items()},
         },
         "tables": {t: gold_of(form, t, printed[t]) for t, form in forms.items()},
@@ -187,7 +212,9 @@ def invent(seed: int, knobs: Knobs | None = None) -> InventedReport:
     title = f"{agency}{year}年政府信息公开工作年度报告"
     requests_form = load_form(knobs.form_requests)
     forms = {
-        PROACTIVE: load_form(knobs.form_proactive), REQUESTS: requests_form, RECONSIDERATION: requests_form,
+        PROACTIVE: load_form(knobs.form_proactive),
+        REQUESTS: requests_form,
+        RECONSIDERATION: requests_form,
     }
     extra_one = _extra_proactive(rng, forms[PROACTIVE], knobs)
     extra_two, added = _extra_requests(rng, knobs)

@@ -96,8 +96,13 @@ class Figure:
     def gold(self) -> dict[str, Any]:
         """The figure as a gold item."""
         return {
-            "value": self.value, "unit": self.unit, "approximate": self.approximate, "kind": self.kind,
-            "text": self.text, "part_of": self.part_of, "section": self.section,
+            "value": self.value,
+            "unit": self.unit,
+            "approximate": self.approximate,
+            "kind": self.kind,
+            "text": self.text,
+            "part_of": self.part_of,
+            "section": self.section,
         }
 
 

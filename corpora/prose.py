@@ -42,14 +42,21 @@ class Writer:
         self.pieces.append(text)
 
     def figure(
-        self, clause: str, value: Number, unit: str | None, *,
-        shown: str | None = None, approximate: bool = False, kind: str = "count", part_of: int | None = None,
+        self,
+        clause: str,
+        value: Number,
+        unit: str | None,
+        *,
+        shown: str | None = None,
+        approximate: bool = False,
+        kind: str = "count",
+        part_of: int | None = None,
     ) -> int:
         """Adds a clause with `{}` for the number and unit; gives the figure's index."""
         space = " " if self.knobs.number_space else ""
         number = shown if shown is not None else str(value) + space + (unit or "")
         before, _, after = clause.partition("{}")
-        text = (before + (space if before and "{}" in clause else "") + number + after)
+        text = before + (space if before and "{}" in clause else "") + number + after
         self.pieces.append(text)
         self.figures.append(Figure(value, unit, text, approximate, kind, part_of, self.section))
         return len(self.figures) - 1
@@ -90,9 +97,7 @@ def channel_breakdown(w: Writer) -> None:
     total = w.rng.randint(20, 3000)
     whole = w.figure("各类渠道累计推送消息{}", total, "篇")
     w.say("（")
-    for i, (name, part) in enumerate(
-        zip(("微信公众号", "政务微博", "短视频账号"), w.split(total, 3), strict=True)
-    ):
+    for i, (name, part) in enumerate(zip(("微信公众号", "政务微博", "短视频账号"), w.split(total, 3), strict=True)):
         w.say("，" if i else "")
         w.figure(name + "{}", part, "篇", part_of=whole)
     w.say("）。")
@@ -212,19 +217,33 @@ def distractors(w: Writer) -> None:
     """Numbers that are no figures: document numbers, dates, hotlines, slogans."""
     year = w.facts.year
     w.say(
-        w.rng.choice((
-            f"认真贯彻〔{year}〕{w.rng.randint(2, 60)}号文件要求，严格执行“三审三校”制度。",
-            "依托12345政务服务便民热线，做到“一号答”，打通“最后一公里”。",
-            f"{year}年{w.rng.randint(1, 12)}月{w.rng.randint(1, 28)}日，新版公开指南正式启用。",
-            "对照《中华人民共和国政府信息公开条例》第二十条，修订“1+N”公开目录。",
-            "围绕“十四五”规划实施，持续推进“一网通办”和“两微一端”建设。",
-        ))
+        w.rng.choice(
+            (
+                f"认真贯彻〔{year}〕{w.rng.randint(2, 60)}号文件要求，严格执行“三审三校”制度。",
+                "依托12345政务服务便民热线，做到“一号答”，打通“最后一公里”。",
+                f"{year}年{w.rng.randint(1, 12)}月{w.rng.randint(1, 28)}日，新版公开指南正式启用。",
+                "对照《中华人民共和国政府信息公开条例》第二十条，修订“1+N”公开目录。",
+                "围绕“十四五”规划实施，持续推进“一网通办”和“两微一端”建设。",
+            )
+        )
     )
 
 
 FAMILIES: tuple[Family, ...] = (
-    disclosed_total, channel_breakdown, approximations, ten_thousands, rates, changes, number_first,
-    chinese_numerals, interpretations, consultations, normative, money, meetings, year_like,
+    disclosed_total,
+    channel_breakdown,
+    approximations,
+    ten_thousands,
+    rates,
+    changes,
+    number_first,
+    chinese_numerals,
+    interpretations,
+    consultations,
+    normative,
+    money,
+    meetings,
+    year_like,
 )
 
 

@@ -31,8 +31,16 @@ class _Builder:
     row: int = 0
 
     def add(
-        self, text: str, col: int, rowspan: int = 1, colspan: int = 1, *,
-        row: int | None = None, header: bool = False, vertical: bool = False, path: str | None = None,
+        self,
+        text: str,
+        col: int,
+        rowspan: int = 1,
+        colspan: int = 1,
+        *,
+        row: int | None = None,
+        header: bool = False,
+        vertical: bool = False,
+        path: str | None = None,
         shaded: bool = False,
     ) -> None:
         at = self.row if row is None else row
@@ -76,9 +84,7 @@ def _block(b: _Builder, block: Block, printed: PrintedTable, extra: ExtraRow | N
             b.row += 1
 
 
-def proactive_table(
-    rng: Random, form: Form, printed: PrintedTable, knobs: Knobs, extra: ExtraRow | None
-) -> TableModel:
+def proactive_table(rng: Random, form: Form, printed: PrintedTable, knobs: Knobs, extra: ExtraRow | None) -> TableModel:
     """Table 二: blocks one below the other."""
     b = _Builder(rng, knobs)
     for block in form.blocks:
@@ -123,9 +129,7 @@ def _outcome_group(
         b.row += 1
 
 
-def requests_table(
-    rng: Random, form: Form, printed: PrintedTable, knobs: Knobs, extra: ExtraRow | None
-) -> TableModel:
+def requests_table(rng: Random, form: Form, printed: PrintedTable, knobs: Knobs, extra: ExtraRow | None) -> TableModel:
     """Table 三: three stub columns, 三、本年度办理结果 merged down the margin."""
     b = _Builder(rng, knobs)
     _requests_header(b, form)

@@ -11,8 +11,11 @@ Values = dict[str, dict[str, Number]]
 PrintedTable = dict[str, dict[str, Printed]]
 GoldTable = dict[str, dict[str, dict[str, Number | str | None]]]
 ORGANISATIONS = (
-    "commercial_enterprise", "research_institution", "public_welfare_organization",
-    "legal_services_organization", "other_organization",
+    "commercial_enterprise",
+    "research_institution",
+    "public_welfare_organization",
+    "legal_services_organization",
+    "other_organization",
 )
 FULLWIDTH = str.maketrans("0123456789.-+", "０１２３４５６７８９．－＋")
 
@@ -49,8 +52,7 @@ def reconsideration_values(rng: Random, form: Form, profile: str) -> Values:
     values: Values = {}
     for body in form.bodies:
         sums: dict[str, Number] = {
-            o.id: _magnitude(rng, digits) if rng.random() < chance else 0
-            for o in form.outcomes if o.id != "total"
+            o.id: _magnitude(rng, digits) if rng.random() < chance else 0 for o in form.outcomes if o.id != "total"
         }
         sums["total"] = sum(sums.values())
         values[body.id] = sums
@@ -104,7 +106,7 @@ def show(rng: Random, number: Number, knobs: Knobs, signed: bool = False, unit: 
     """A number as this report prints it."""
     text = str(number) if isinstance(number, int) else f"{number:.6f}".rstrip("0").rstrip(".")
     if knobs.thousands and abs(number) >= 1000:
-        text = f"{number:,}" if isinstance(number, int) else f"{int(number):,}" + text[text.index("."):]
+        text = f"{number:,}" if isinstance(number, int) else f"{int(number):,}" + text[text.index(".") :]
     if signed and number > 0 and rng.random() < 0.4:
         text = "+" + text
     if rng.random() < knobs.fullwidth_rate:
@@ -140,18 +142,14 @@ def print_table(rng: Random, table: str, values: Values, knobs: Knobs) -> Printe
                 knobs.blank_totals and name == "total" and table == REQUESTS and row != "outcome_total"
             )
             unit = "元" if name == "procurement_amount" and knobs.unit_in_cell else ""
-            printed[row][name] = (
-                _gap("") if skip else _printed(rng, number, knobs, name == "items_change", unit)
-            )
+            printed[row][name] = _gap("") if skip else _printed(rng, number, knobs, name == "items_change", unit)
     return printed
 
 
 def gold_of(form: Form, table: str, printed: PrintedTable) -> GoldTable:
     """Gold values for every cell of the form's table; what was not printed is absent."""
     return {
-        row: {
-            column: _gold_cell(printed.get(row, {}).get(column)) for column in columns
-        }
+        row: {column: _gold_cell(printed.get(row, {}).get(column)) for column in columns}
         for row, columns in form.shape(table).items()
     }
 
@@ -163,6 +161,14 @@ def _gold_cell(cell: Printed | None) -> dict[str, Number | str | None]:
 
 
 __all__ = [
-    "PROACTIVE", "PrintedTable", "Values", "gold_of", "plant_violation", "print_table", "proactive_values",
-    "reconsideration_values", "request_values", "show",
+    "PROACTIVE",
+    "PrintedTable",
+    "Values",
+    "gold_of",
+    "plant_violation",
+    "print_table",
+    "proactive_values",
+    "reconsideration_values",
+    "request_values",
+    "show",
 ]

@@ -112,18 +112,12 @@ def breakdown_checks(figures: Sequence[Figure]) -> Iterator[Check]:
         certain = not any(m.approximate for m in [total, *members])
         right: Number = sum((m.value for m in members), 0)
         cells = [total_id, *(m.id for m in members)]
-        yield _check(
-            f"breakdown.{total_id}.{number}", "breakdown", "error", total.value, right, cells, certain=certain
-        )
+        yield _check(f"breakdown.{total_id}.{number}", "breakdown", "error", total.value, right, cells, certain=certain)
 
 
 def _comparable(figure: Figure, year: int | None, broad: bool) -> bool:
     """Whether a figure speaks of the year and the bodies that the table covers."""
-    if (
-        figure.approximate
-        or figure.kind == "change"
-        or (year is not None and figure.year not in (None, year))
-    ):
+    if figure.approximate or figure.kind == "change" or (year is not None and figure.year not in (None, year)):
         return False
     # 市本级 or 某局 beside 全市 is a smaller body than the table of the whole region
     return not (broad and figure.scope and not figure.scope.startswith(("全", "我", "各")))

@@ -26,11 +26,9 @@ def status_group(status: str, value: object) -> str:
     return "empty" if status in ("blank", "dash") else status
 
 
-def label_grade(row_score: float, column_score: float, inherited: bool) -> str:
-    """How the labels proved the cell: word for word, nearly so, or with a header from an earlier page."""
-    if min(row_score, column_score) < 1.0:
-        return "near"
-    return "inherited" if inherited else "exact"
+def label_grade(row_score: float, column_score: float) -> str:
+    """How the labels proved the cell: word for word, or nearly so."""
+    return "exact" if min(row_score, column_score) >= 1.0 else "near"
 
 
 def equation_grades(checks: Iterable[Check]) -> dict[str, str]:

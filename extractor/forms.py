@@ -15,7 +15,9 @@ from extractor.data import folder, load_yaml
 from extractor.errors import PatternError
 from extractor.normalize import squeeze
 
-_ORDINAL = re.compile(r"^(?:\(?[一二三四五六七八九十]{1,3}\)|[一二三四五六七八九十]{1,3}[、.,]|\(?\d{1,2}\)|\d{1,2}[、.,])")
+_ORDINAL = re.compile(
+    r"^(?:\(?[一二三四五六七八九十]{1,3}\)|[一二三四五六七八九十]{1,3}[、.,]|\(?\d{1,2}\)|\d{1,2}[、.,])"
+)
 
 
 def split_ordinal(label: str) -> tuple[str, str]:
@@ -148,7 +150,9 @@ def _terms(side: str, names: list[str]) -> list[str]:
     """The ids of one side of a rule; ``refused.*`` is every name below that parent."""
     out: list[str] = []
     for term in (t.strip() for t in side.split("+")):
-        found = [n for n in names if n.startswith(term[:-1])] if term.endswith(".*") else [n for n in names if n == term]
+        found = (
+            [n for n in names if n.startswith(term[:-1])] if term.endswith(".*") else [n for n in names if n == term]
+        )
         if not found:
             raise PatternError(f"an equation names {term!r}, which no row or column has")
         out += found

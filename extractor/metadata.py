@@ -176,7 +176,9 @@ def read_metadata(chapters: list[Chapter], has_tables: bool) -> Found:
     )
     conflict = title_year is not None and content_year is not None and title_year != content_year
     chapters_known = sum(not k.startswith("other-") for k in known)
-    is_report = has_tables or chapters_known >= 3 or (title is not None and bool(known or len(overview + preamble) > 200))
+    is_report = (
+        has_tables or chapters_known >= 3 or (title is not None and bool(known or len(overview + preamble) > 200))
+    )
     return Found(metadata, (_year_check(title_year, content_year),), is_report, conflict)
 
 

@@ -6,8 +6,8 @@ import unicodedata
 from dataclasses import dataclass
 from functools import lru_cache
 
-_QUOTES = str.maketrans({c: '"' for c in "“”„‟″〃「」『』'‘’＂＇`´"})
-_DASHES = str.maketrans({c: "-" for c in "‐‑‒–—―−－﹣"})
+_QUOTES = str.maketrans(dict.fromkeys("“”„‟″〃「」『』'‘’＂＇`´", '"'))
+_DASHES = str.maketrans(dict.fromkeys("‐‑‒–—―−－﹣", "-"))
 _INVISIBLE = dict.fromkeys([0x200B, 0x200C, 0x200D, 0x2060, 0xFEFF, 0xAD])
 
 

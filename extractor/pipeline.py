@@ -59,7 +59,7 @@ def _evidence(place: Place | None, reader: str) -> Evidence | None:
 
 def _class_of(reading: CellReading, reader: str, equations: str) -> str:
     """The class of evidence that a reading belongs to (see extractor/confidence.py)."""
-    labels = label_grade(reading.row_score, reading.column_score, reading.inherited)
+    labels = label_grade(reading.row_score, reading.column_score)
     return evidence_class(reader, status_group(reading.status, reading.value), labels, equations)
 
 
@@ -128,7 +128,9 @@ def _read(document: Document, name: str) -> _Parts:
             continue
         table = load_form(form_id).tables[table_id]
         if reading is not None:
-            readings[table_id] = _lost_rows(reading, load_form(reading.form).tables[table_id], by_id.get(table_id)).cells
+            readings[table_id] = _lost_rows(
+                reading, load_form(reading.form).tables[table_id], by_id.get(table_id)
+            ).cells
             forms[table_id] = form_id
         else:
             readings[table_id] = _missing_cells(table, by_id.get(table_id), found)

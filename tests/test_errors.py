@@ -19,7 +19,9 @@ from extractor.errors import NianbaoError, ReadError
 from extractor.report import Failure
 
 
-def _pdf(pages: int = 1, text: str = "", password: str | None = None, owner: str | None = None, image: bool = False) -> bytes:
+def _pdf(
+    pages: int = 1, text: str = "", password: str | None = None, owner: str | None = None, image: bool = False
+) -> bytes:
     out = io.BytesIO()
     lock = StandardEncryption(password or "", ownerPassword=owner) if password is not None else None
     c = canvas.Canvas(out, encrypt=lock)
@@ -64,11 +66,27 @@ def _file(tmp_path: Path, content: bytes, name: str = "a file 报告.bin") -> Pa
         (b"\x89PNG\r\n\x1a\n" + b"\x00" * 100, "unsupported_type"),
         (b"<!DOCTYPE html><html><body>x</body></html>", "unsupported_type"),
         ("会议纪要\n今天讨论了三个议题，共有十二人参加。\n".encode(), "not_a_report"),
-        ("关于做好2023年政府信息公开工作年度报告编制工作的通知\n各单位：请于1月31日前报送。\n".encode(), "not_a_report"),
+        (
+            "关于做好2023年政府信息公开工作年度报告编制工作的通知\n各单位：请于1月31日前报送。\n".encode(),
+            "not_a_report",
+        ),
         (b"%PDF-1.7\n" + b"garbage" * 100 + b"\n%%EOF", "damaged_file"),
         (b"%PDF-1.7\n" + b"garbage" * 100, "damaged_file"),
     ],
-    ids=["empty", "white", "random", "zeros", "zip", "ole", "png", "html", "memo", "notice", "junk-pdf", "cut-junk-pdf"],
+    ids=[
+        "empty",
+        "white",
+        "random",
+        "zeros",
+        "zip",
+        "ole",
+        "png",
+        "html",
+        "memo",
+        "notice",
+        "junk-pdf",
+        "cut-junk-pdf",
+    ],
 )
 def test_bytes(tmp_path, content, code):
     assert _code(_file(tmp_path, content)) == code
@@ -107,7 +125,9 @@ def test_encrypted(tmp_path):
 
 def test_owner_password_only_is_read(tmp_path):
     """A file that opens without a password is read, and found to be no report."""
-    assert _code(_file(tmp_path, _pdf(1, "These are some words on a page", password="", owner="owner"))) == "not_a_report"
+    assert (
+        _code(_file(tmp_path, _pdf(1, "These are some words on a page", password="", owner="owner"))) == "not_a_report"
+    )
 
 
 def test_400_blank_pages(tmp_path):

@@ -24,7 +24,9 @@ def _cases():
         for table_id, axes in load_form(form_id).examples.items():
             for axis, examples in axes.items():
                 for label, wanted in examples.items():
-                    yield pytest.param(form_id, table_id, axis, label, wanted, id=f"{form_id}-{axis}-{wanted}-{label[:8]!r}")
+                    yield pytest.param(
+                        form_id, table_id, axis, label, wanted, id=f"{form_id}-{axis}-{wanted}-{label[:8]!r}"
+                    )
 
 
 @pytest.mark.parametrize(("form_id", "table_id", "axis", "label", "wanted"), list(_cases()))
@@ -77,7 +79,9 @@ def test_ids_and_equations_are_the_fixed_ones(form_id):
         assert (e.op, e.severity, e.kind) == (wanted[e.id]["op"], wanted[e.id]["severity"], wanted[e.id]["kind"])
 
 
-@pytest.mark.parametrize(("year", "form"), [(2021, "2021"), (2025, "2021"), (2020, "2019"), (2019, "2019"), (2018, None), (None, None)])
+@pytest.mark.parametrize(
+    ("year", "form"), [(2021, "2021"), (2025, "2021"), (2020, "2019"), (2019, "2019"), (2018, None), (None, None)]
+)
 def test_form_for_year(year, form):
     assert form_for_year(year) == form
 
@@ -89,7 +93,13 @@ def test_unknown_form_says_which_there_are():
 
 @pytest.mark.parametrize(
     ("label", "ordinal", "body"),
-    [("（一）予以公开", "一", "予以公开"), ("3、其他", "3", "其他"), ("1.属于国家秘密", "1", "属于国家秘密"), ("规章", "", "规章"), ("三、", "", "三、")],
+    [
+        ("（一）予以公开", "一", "予以公开"),
+        ("3、其他", "3", "其他"),
+        ("1.属于国家秘密", "1", "属于国家秘密"),
+        ("规章", "", "规章"),
+        ("三、", "", "三、"),
+    ],
 )
 def test_split_ordinal(label, ordinal, body):
     assert split_ordinal(label) == (ordinal, body)

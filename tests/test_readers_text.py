@@ -12,9 +12,7 @@ from extractor.readers.text import decode
 TEXT = "某县2022年政府信息公开工作年度报告\n一、总体情况\n全年主动公开政府信息１２条，“三安全一稳定”。\n" * 3
 
 
-@pytest.mark.parametrize(
-    "encoding", ["utf-8", "utf-8-sig", "utf-16", "utf-16-le", "utf-16-be", "gbk", "gb18030"]
-)
+@pytest.mark.parametrize("encoding", ["utf-8", "utf-8-sig", "utf-16", "utf-16-le", "utf-16-be", "gbk", "gb18030"])
 def test_encodings(encoding):
     assert decode(TEXT.encode(encoding), "x").lstrip("\ufeff") == TEXT
 
@@ -32,7 +30,10 @@ def test_random_bytes_are_refused():
         decode(bytes(range(256)) * 40, "x")
 
 
-TAB = "二、主动公开政府信息情况\n\t信息内容\n\t本年制发件数\n\t本年废止件数\n\t现行有效\n件数\n\n\t规章\n\t0\n\t\n\t12\n3\n\n三、下一章\n正文。\n"
+TAB = (
+    "二、主动公开政府信息情况\n\t信息内容\n\t本年制发件数\n\t本年废止件数\n\t现行有效\n件数\n\n"
+    "\t规章\n\t0\n\t\n\t12\n3\n\n三、下一章\n正文。\n"
+)
 
 
 def test_tab_led_cells():

@@ -152,11 +152,7 @@ def _directed(text: str, original: str, origin: tuple[int, ...]) -> str:
 
 
 def _is_heading(text: str) -> bool:
-    return (
-        len(text) <= _HEADING_WIDTH
-        and text[-1] not in "。;,!?"
-        and not re.search(r"\d[条件次个项期份]", text)
-    )
+    return len(text) <= _HEADING_WIDTH and text[-1] not in "。;,!?" and not re.search(r"\d[条件次个项期份]", text)
 
 
 def passages(section: Section) -> Iterator[Passage]:

@@ -171,9 +171,7 @@ def draft(passage: Passage, spotted: list[Spotted], index: int) -> Draft:
         measure, end = trim(_plain(lead + noun)), spotted[last].end + tail.index(noun) + len(noun)
     elif not lead and (wider := _wider(passage, begin, before)) is not None:
         begin, measure = wider, trim(_plain(passage.text[wider:anchor]))
-    out = Draft(
-        passage, own, passage.sentence_of(own.start), passage.bracket_of(own.start), begin, end, raw, measure
-    )
+    out = Draft(passage, own, passage.sentence_of(own.start), passage.bracket_of(own.start), begin, end, raw, measure)
     out.kind, out.value, out.unit = own.kind, own.value, own.unit
     return out
 

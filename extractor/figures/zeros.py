@@ -31,9 +31,7 @@ def _zero(passage: Passage, found: re.Match[str], indicator: str) -> Draft:
     end = _clause_end(text, found.end())
     unit = indicators()[indicator].units[0]
     spotted = Spotted(0, None, "count", found.start(), end, found.start(), False)
-    item = Draft(
-        passage, spotted, passage.sentence_of(found.start()), passage.bracket_of(found.start()), start, end
-    )
+    item = Draft(passage, spotted, passage.sentence_of(found.start()), passage.bracket_of(found.start()), start, end)
     item.measure, item.unit, item.indicator, item.zero = found["what"], unit, indicator, True
     item.kind = indicators()[indicator].kind
     return item

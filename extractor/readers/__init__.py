@@ -25,7 +25,9 @@ def _refuse(data: bytes, name: str) -> None:
             raise UnsupportedType(f"{name} is {what}")
     head = data[:2048].lstrip().lower()
     if head.startswith((b"<!doctype html", b"<html")):
-        raise UnsupportedType(f"{name} is a web page", hint="Web pages are not read yet; save it as text or print it to PDF.")
+        raise UnsupportedType(
+            f"{name} is a web page", hint="Web pages are not read yet; save it as text or print it to PDF."
+        )
 
 
 def read_document(data: bytes, name: str) -> Document:

@@ -81,7 +81,8 @@ def _visible(obj: dict[str, Any]) -> bool:
         return False
     if isinstance(color, int | float):
         color = (color,)
-    white = len(color or ()) in (1, 3) and all(isinstance(c, int | float) and c >= 0.99 for c in color)
+    parts = tuple(color or ())
+    white = len(parts) in (1, 3) and all(isinstance(c, int | float) and c >= 0.99 for c in parts)
     return not white
 
 
@@ -116,18 +117,18 @@ def rules(page: Any) -> list[Edge]:
             edges += _box_edges(curve, area)
     if not edges:
         return []
-    merged = merge_edges(edges, snap_x_tolerance=SNAP, snap_y_tolerance=SNAP, join_x_tolerance=SNAP, join_y_tolerance=SNAP)
+    merged = merge_edges(
+        edges, snap_x_tolerance=SNAP, snap_y_tolerance=SNAP, join_x_tolerance=SNAP, join_y_tolerance=SNAP
+    )
     return [e for e in merged if max(e["x1"] - e["x0"], e["bottom"] - e["top"]) >= MIN_LENGTH]
 
 
 def _touch(h: Edge, v: Edge) -> bool:
-    return bool(
-        h["x0"] - SNAP <= v["x0"] <= h["x1"] + SNAP and v["top"] - SNAP <= h["top"] <= v["bottom"] + SNAP
-    )
+    return bool(h["x0"] - SNAP <= v["x0"] <= h["x1"] + SNAP and v["top"] - SNAP <= h["top"] <= v["bottom"] + SNAP)
 
 
 def _same_reach(a: Edge, b: Edge) -> bool:
-    return abs(a["top"] - b["top"]) <= SNAP and abs(a["bottom"] - b["bottom"]) <= SNAP
+    return bool(abs(a["top"] - b["top"]) <= SNAP and abs(a["bottom"] - b["bottom"]) <= SNAP)
 
 
 def _open_sided(hs: list[Edge], vs: list[Edge]) -> Iterable[tuple[int, int]]:
@@ -173,6 +174,11 @@ def _components(edges: list[Edge]) -> list[tuple[list[Edge], list[Edge]]]:
     return [g for g in groups.values() if g[1]]
 
 
+def _nearest(values: list[float], wanted: float) -> float:
+    """The value nearest to the wanted one, which is returned if there is none."""
+    return min(values, key=lambda v: abs(v - wanted), default=wanted)
+
+
 def _close(hs: list[Edge], vs: list[Edge], before: list[float]) -> None:
     """Add the rules that a page end or an open design left out, at all four sides.
 
@@ -185,7 +191,7 @@ def _close(hs: list[Edge], vs: list[Edge], before: list[float]) -> None:
             known = any(abs(x - b) <= SNAP for b in (*before[:1], *before[-1:]))
             if known or sum(abs(h[side] - x) <= SNAP for h in hs) >= 2:
                 near = [v["x0"] for v in vs if abs(v["x0"] - x) <= OVERHANG]
-                x = min(near, key=lambda n, at=x: abs(n - at), default=x)
+                x = _nearest(near, x)
                 vs.append(_edge("v", x, top, x, bottom))
     first = min((h["top"] for h in hs), default=bottom)
     last = max((h["top"] for h in hs), default=top)

@@ -34,9 +34,7 @@ def _candidates(data: bytes) -> list[str]:
 def _plausible(text: str) -> bool:
     """Text that a person wrote: hardly any control or unassigned characters, and some words."""
     sample = text[:200_000]
-    odd = sum(
-        unicodedata.category(c) in {"Cc", "Cn", "Co"} and c not in "\t\r\n\f\v\x1a" for c in sample
-    )
+    odd = sum(unicodedata.category(c) in {"Cc", "Cn", "Co"} and c not in "\t\r\n\f\v\x1a" for c in sample)
     return bool(sample.strip()) and odd <= 0.002 * len(sample)
 
 

@@ -157,7 +157,9 @@ def _regions(rows: list[Row], width: int) -> list[tuple[bool, list[Row]]]:
             marks[j] = True
             j -= 1
         j = i + 1
-        while j < len(rows) and not marks[j] and j - i <= 3 and not _is_heading(rows[j]) and not _is_prose(rows[j], width):
+        while (
+            j < len(rows) and not marks[j] and j - i <= 3 and not _is_heading(rows[j]) and not _is_prose(rows[j], width)
+        ):
             marks[j] = True
             j += 1
     out: list[tuple[bool, list[Row]]] = []
@@ -212,7 +214,9 @@ class _Paragraphs:
         for row in self._rows:
             for f in row.fragments:
                 clean = re.sub(r"(?<=[^\x00-\x7f]) +| +(?=[^\x00-\x7f])", "", f.text)
-                pieces.append(Piece(len(text), len(text) + len(clean), Place(span=Span(f.start, f.start + len(f.text)))))
+                pieces.append(
+                    Piece(len(text), len(text) + len(clean), Place(span=Span(f.start, f.start + len(f.text))))
+                )
                 text += clean
         if text:
             self.done.append(Paragraph(text, tuple(pieces)))

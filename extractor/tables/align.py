@@ -35,7 +35,6 @@ class PlacedRow:
     row: Match
     columns: list[Match | None]
     data: DataRow
-    inherited: bool  # the header stands on an earlier page
     twins: list[DataRow] = field(default_factory=list)  # other rows with the same label
 
 
@@ -166,7 +165,7 @@ def align(strips: Sequence[Strip], table: Table) -> Alignment:
         if entries[j].header:
             continue
         twins = _twins(scorer, matched, rows, i)
-        placed.append(PlacedRow(Match(entries[j], row_score), columns, row, inherited=strip.inherited, twins=twins))
+        placed.append(PlacedRow(Match(entries[j], row_score), columns, row, twins=twins))
         for column, match in zip(strip.columns or [], columns, strict=True):
             if match is None and column.path and column.path[-1] not in extra_columns:
                 extra_columns.append(column.path[-1])

@@ -43,7 +43,7 @@ def table_of(strip: Strip) -> str | None:
             votes.update(header_tables(word))
     for row in strip.rows:
         found = next((t for t in (row_tables(label) for label in row.labels) if t), frozenset())
-        votes.update({t: 2 for t in found})
+        votes.update(dict.fromkeys(found, 2))
     best = votes.most_common(2)
     if not best or (len(best) == 2 and best[0][1] == best[1][1]):
         return None
@@ -92,9 +92,14 @@ def _goes_back(out: Collected, table: str) -> bool:
 def _join(strip: Strip, strips: list[Strip], last: tuple[str, Strip] | None) -> None:
     """Add a strip to its table: it takes over the header of the page before, and cut rows are mended."""
     before = last[1] if last is not None and strips and strips[-1] is last[1] else None
-    if before is not None and strip.columns is None and before.columns is not None and not take_header(strip, before.columns):
+    if (
+        before is not None
+        and strip.columns is None
+        and before.columns is not None
+        and not take_header(strip, before.columns)
+    ):
         _fit_from_right(strip, len(before.columns))
-        strip.columns, strip.inherited = before.columns, True
+        strip.columns = before.columns
     if before is not None and before.grid != strip.grid and before.rows and strip.rows:
         _carry_parent(before.rows[-1], strip)
         merged = _merge_cut(before.rows[-1], strip.rows[0])

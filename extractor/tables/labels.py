@@ -102,8 +102,10 @@ def header_tables(text: str) -> frozenset[str]:
 def is_certain_header(text: str) -> bool:
     """Whether a text is a header word and can be no row label."""
     key = label_key(text)
-    return bool(key) and not split_ordinal(text)[0] and (
-        key in words().certain or (len(key) >= 4 and _near(key, words().certain))
+    return (
+        bool(key)
+        and not split_ordinal(text)[0]
+        and (key in words().certain or (len(key) >= 4 and _near(key, words().certain)))
     )
 
 
@@ -113,7 +115,9 @@ def row_tables(text: str) -> frozenset[str]:
     key = label_key(text)
     if not key:
         return frozenset()
-    return frozenset(table for table, keys in words().row.items() if key in keys or (len(key) >= 4 and _near(key, keys)))
+    return frozenset(
+        table for table, keys in words().row.items() if key in keys or (len(key) >= 4 and _near(key, keys))
+    )
 
 
 def _near(key: str, keys: frozenset[str]) -> bool:

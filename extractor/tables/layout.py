@@ -12,8 +12,8 @@ from dataclasses import replace
 from itertools import pairwise
 
 from extractor.document import Block, Box, Cell, Grid, Paragraph, Place
-from extractor.normalize import squeeze
 from extractor.forms import label_key
+from extractor.normalize import squeeze
 from extractor.tables.labels import header_tables, is_certain_header, is_row_label, is_title, row_tables
 from extractor.tables.sheet import Column, DataRow, Strip
 from extractor.tables.values import is_number_or_dash

@@ -74,9 +74,8 @@ def align_matrix(strips: Sequence[Strip], table: Table) -> Alignment:
             if wanted[j][0] is row:
                 matches[i] = Match(wanted[j][1], min(scores[i, j], 1.0))
         if data is not None and any(matches):
-            inherited = any(s.inherited and data in s.rows for s in strips)
             clash = [] if data.broken else others
-            placed.append(PlacedRow(Match(row, 1.0), matches, data, inherited, twins=clash))
+            placed.append(PlacedRow(Match(row, 1.0), matches, data, twins=clash))
     found = {i for i, _ in pairs}
     extra = [c.path[-1] for i, c in enumerate(columns) if i not in found and c.path]
     return Alignment(table, placed, [], extra, sum(scores[p] for p in pairs))

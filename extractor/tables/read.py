@@ -27,7 +27,6 @@ class CellReading:
     place: Place | None = None
     row_score: float = 0.0
     column_score: float = 0.0
-    inherited: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -87,7 +86,11 @@ def _read_table(table_id: str, strips: list[Strip], preferred: str) -> tuple[Tab
     for form_id in form_ids():
         table = load_form(form_id).tables.get(table_id)
         if table is not None:
-            matched = align_matrix(strips, table) if len(table.blocks) == 1 and table.groups and _by_columns(table) else align(strips, table)
+            matched = (
+                align_matrix(strips, table)
+                if len(table.blocks) == 1 and table.groups and _by_columns(table)
+                else align(strips, table)
+            )
             readings.append((round(matched.score, 6), form_id == preferred, form_id, matched))
     readings.sort(key=lambda r: (r[0], r[1]), reverse=True)
     score, _, form_id, best = readings[0]
@@ -138,7 +141,7 @@ def _cells(alignment: Alignment) -> dict[tuple[str, str], CellReading]:
         elif cell is None:
             out[row.id, column.id] = CellReading("unreadable")
         else:
-            out[row.id, column.id] = _reading(cell, column, p.row, match, p.inherited)
+            out[row.id, column.id] = _reading(cell, column, p.row, match)
     return out
 
 
@@ -154,7 +157,7 @@ def _unplaced(row: DataRow) -> CellReading:
     return CellReading("unreadable", raw=raw or None, place=place)
 
 
-def _reading(cell: Cell, column: Entry, row: Match, match: Match, inherited: bool) -> CellReading:
+def _reading(cell: Cell, column: Entry, row: Match, match: Match) -> CellReading:
     parsed: Parsed = parse_cell(cell.text)
     unit = parsed.unit or column.unit
     return CellReading(
@@ -165,7 +168,6 @@ def _reading(cell: Cell, column: Entry, row: Match, match: Match, inherited: boo
         place=cell.place,
         row_score=row.score,
         column_score=match.score,
-        inherited=inherited,
     )
 
 

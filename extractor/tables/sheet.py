@@ -57,7 +57,7 @@ class DataRow:
 class Strip:
     """Rows under one header.
 
-    ``columns`` is None where no header was seen; ``inherited`` where it stands on an earlier page.
+    ``columns`` is None where no header was seen, on this page or an earlier one.
     ``titled`` is true after a block title of 表二, ``grid`` is the index of the block it came from.
     ``matrix`` keeps the slots of rows whose header is elsewhere, until that header says where values begin.
     """
@@ -66,7 +66,6 @@ class Strip:
     rows: list[DataRow]
     width: int
     titled: bool = False
-    inherited: bool = False
     grid: int = 0
     matrix: list[list[Cell | None]] = field(default_factory=list)
 
@@ -238,5 +237,5 @@ def take_header(strip: Strip, columns: list[Column]) -> bool:
         return False
     values = groups[len(groups) - len(columns) :]
     strip.rows = [_data_row(row, values[0][0], values) for row in strip.matrix]
-    strip.columns, strip.inherited, strip.width = columns, True, len(columns)
+    strip.columns, strip.width = columns, len(columns)
     return True

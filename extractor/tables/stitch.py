@@ -40,9 +40,7 @@ def stitch(first: Grid, second: Grid) -> Grid | None:
     shift = first.edges[0] - second.edges[0]
     bounds = _boundaries(first, second, shift)
     cells = [*_moved(first, bounds, 0.0, 0), *_moved(second, bounds, shift, first.rows)]
-    return Grid(
-        tuple(cells), first.rows + second.rows, len(bounds) - 1, True, first.page, tuple(bounds), first.place
-    )
+    return Grid(tuple(cells), first.rows + second.rows, len(bounds) - 1, True, first.page, tuple(bounds), first.place)
 
 
 def _ends_in_header(grid: Grid) -> bool:
@@ -62,4 +60,3 @@ def stitched(blocks: Iterable[Block]) -> list[Block]:
                 continue
         out.append(block)
     return out
-

@@ -35,8 +35,7 @@ def write_cells(report: Report) -> str:
                 box = list(e.box) if e and e.box else [None] * 4
                 place = [e.start, e.end, e.reader] if e else [None] * 3
                 raw = None if value.raw is None else value.raw.replace("\n", " ")
-                writer.writerow(
-                    [*head, row, column, value.value, value.status, value.origin, value.unit, value.confidence, raw]
-                    + [e.page if e else None, *box, *place]
-                )
+                page = e.page if e else None
+                cell = [value.value, value.status, value.origin, value.unit, value.confidence, raw]
+                writer.writerow([*head, row, column, *cell, page, *box, *place])
     return out.getvalue()

@@ -218,8 +218,4 @@ def test_text_sample_matches_its_gold() -> None:
         (Decimal(str(g["value"])), g["unit"], g["approximate"], g["kind"], g["part_of"]) for g in gold
     ]
     for figure, entry in zip(found, gold, strict=True):
-        assert (
-            entry["text"] in figure.evidence.text
-            or figure.evidence.text in entry["text"]
-            or figure.kind == "rate"
-        )
+        assert entry["text"] in figure.evidence.text or figure.evidence.text in entry["text"] or figure.kind == "rate"

@@ -49,9 +49,7 @@ def test_ids_are_unique_and_complete() -> None:
     ids = [raw["id"] for raw in INDICATORS]
     assert len(ids) == len(set(ids))
     for raw in INDICATORS:
-        assert (
-            raw["name_zh"] and raw["name_en"] and raw["units"] and raw["kind"] in {"count", "amount", "rate"}
-        )
+        assert raw["name_zh"] and raw["name_en"] and raw["units"] and raw["kind"] in {"count", "amount", "rate"}
 
 
 def test_every_distractor_with_digits_rules_out_by_itself() -> None:

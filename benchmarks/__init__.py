@@ -1,0 +1,1 @@
+"""Benchmarks: speed against named peers, one command each."""
