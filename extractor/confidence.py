@@ -65,7 +65,7 @@ def lower_bound(n: int, wrong: int) -> float:
 def probability(n: int, wrong: int) -> float:
     """The share right, by the rule of succession; capped where the data do not carry 0.99."""
     p = (n - wrong + 1) / (n + 2)
-    return round(p if lower_bound(n, wrong) >= SURE else min(p, CAP), 4)
+    return int((p if lower_bound(n, wrong) >= SURE else min(p, CAP)) * 10_000) / 10_000  # never rounded up to 1
 
 
 @cache

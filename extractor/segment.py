@@ -68,10 +68,12 @@ def _ordinal(text: str) -> int | None:
 def _heading(paragraph: Paragraph, last: int) -> tuple[str | None, str] | None:
     """(chapter id or None, title) where a paragraph is a chapter heading, else None."""
     text = squeeze(paragraph.text)
-    if len(text) > MAX_TITLE or re.search(r"[。;；,，]$", text):
+    if len(text) > MAX_TITLE or re.search(r"[;；,，]$", text):
         return None
     ordinal = _ordinal(text)
     known = chapter_id(text)
+    if text.endswith("。") and not (known and ordinal):
+        return None
     if ordinal is None:  # headings without a number are believed only where the words are known
         return (known, paragraph.text) if known and len(text) >= 6 else None
     if known or ordinal == last + 1:

@@ -125,7 +125,7 @@ VALUES = [m.span(1) for m in re.finditer(r"\t(\d+)\n", BASE)]
 )
 def test_any_few_cells_change_only_themselves(edits):
     text = BASE
-    chosen = {span: value for span, value in edits}
+    chosen = dict(edits)
     for (start, end), value in sorted(chosen.items(), reverse=True):
         text = text[:start] + value + text[end:]
     original, after = _cells(BASE), _cells(text)

@@ -76,7 +76,7 @@ def test_layout_text_never_lies(medium, tmp_path):
     """Text in columns is weaker: what cannot be told must be doubtful, and most must be right."""
     if medium not in media_here():
         pytest.skip(f"{medium} is not installed")
-    tally = _read_all(medium, range(0, 30), tmp_path)
+    tally = _read_all(medium, range(30), tmp_path)
     assert not tally.silent
     assert tally.share("number") > 0.8
 
@@ -86,7 +86,7 @@ def test_layout_text_never_lies(medium, tmp_path):
 def test_other_makers(medium, tmp_path):
     if medium not in media_here():
         pytest.skip(f"{medium} is not installed")
-    tally = _read_all(medium, range(0, 10), tmp_path)
+    tally = _read_all(medium, range(10), tmp_path)
     assert not tally.silent
     assert tally.share("number") > 0.9
 
@@ -95,7 +95,7 @@ def test_other_makers(medium, tmp_path):
 def test_violated_sums_are_found_and_nothing_is_corrected(medium, tmp_path):
     """Every planted violation is a failed check; no other identity fails; the numbers stay as printed."""
     planted = found = 0
-    for seed in range(0, 60):
+    for seed in range(60):
         path, gold = make_document(seed, medium, tmp_path)
         report = extract(path, figures=False)
         failed = {c.id for c in report.checks if c.passed is False and c.severity == "error"}
@@ -108,7 +108,7 @@ def test_violated_sums_are_found_and_nothing_is_corrected(medium, tmp_path):
 
 def test_metadata_of_invented_reports(tmp_path):
     wrong = []
-    for seed in range(0, 60):
+    for seed in range(60):
         path, gold = make_document(seed, "tab", tmp_path)
         meta = extract(path, figures=False).report
         if (meta.year, meta.agency.name) != (gold["report"]["year"], gold["report"]["agency"]["name"]):
@@ -119,7 +119,7 @@ def test_metadata_of_invented_reports(tmp_path):
 def test_figures_of_invented_reports(tmp_path):
     """Quantities of the prose: value and unit, in order of precision and recall."""
     hits = wanted = given = 0
-    for seed in range(0, 40):
+    for seed in range(40):
         path, gold = make_document(seed, "tab", tmp_path)
         report = extract(path)
         ours = Counter((str(f.value), f.unit) for f in report.figures)

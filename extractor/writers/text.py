@@ -94,17 +94,20 @@ def _figure_line(figure: Figure) -> str:
     return f"{figure.measure}  {about}{figure.value}{unit}" + (f"  ({tail})" if tail else "")
 
 
+def _grow(tree: Tree, whole: str | None, parts: dict[str | None, list[Figure]]) -> None:
+    """Hang the parts of a figure below it; a total may stand after its parts in the text."""
+    for figure in parts.get(whole, []):
+        _grow(tree.add(escape(_figure_line(figure))), figure.id, parts)
+
+
 def _print_figures(console: Console, report: Report) -> None:
     if not report.figures:
         return
-    tree = Tree("[bold]Figures in the prose[/bold]")
-    nodes: dict[str, Tree] = {}
+    parts: dict[str | None, list[Figure]] = {}
     for figure in report.figures:
-        parent = nodes.get(figure.part_of or "", tree)
-        nodes[figure.id] = parent.add(escape(_figure_line(figure)))
-    waiting = [f for f in report.figures if f.part_of and f.part_of not in nodes]
-    for figure in waiting:  # a part named before its total was shown at the root
-        nodes[figure.id].label = f"{nodes[figure.id].label} (part of {figure.part_of})"
+        parts.setdefault(figure.part_of, []).append(figure)
+    tree = Tree("[bold]Figures in the prose[/bold]")
+    _grow(tree, None, parts)
     console.print(tree)
     for check in report.checks:
         if check.passed is False and not any(c.count(".") for c in check.cells):

@@ -1,0 +1,110 @@
+"""Chapters and metadata, with sentences of our own."""
+
+from __future__ import annotations
+
+import pytest
+
+from extractor.api import extract_content
+from extractor.data import load_yaml
+from extractor.metadata import is_report_title
+from extractor.report import Failure, Report
+from extractor.segment import chapter_id
+
+HEAD = "沐溪县教育局2023年政府信息公开工作年度报告\n"
+BODY = (
+    "本报告由沐溪县教育局依据《中华人民共和国政府信息公开条例》编制。"
+    "统计期限自2023年1月1日至2023年12月31日止。\n一、总体情况\n2023年，我局主动公开信息12条。\n"
+    "二、主动公开政府信息情况\n见附表。\n三、收到和处理政府信息公开申请情况\n见附表。\n"
+    "四、政府信息公开行政复议、行政诉讼情况\n无。\n五、存在的主要问题及改进情况\n还有差距。\n六、其他需要报告的事项\n无其他需要报告的事项。\n"
+)
+
+
+def _report(text: str) -> Report:
+    report = extract_content(text.encode(), "x")
+    assert isinstance(report, Report), report.error
+    return report
+
+
+@pytest.mark.parametrize("title", load_yaml("titles.yaml")["report_title"]["examples"]["match"])
+def test_titles(title):
+    assert is_report_title(title)
+
+
+@pytest.mark.parametrize("title", load_yaml("titles.yaml")["report_title"]["examples"]["other"])
+def test_no_titles(title):
+    assert not is_report_title(title)
+
+
+def _chapter_titles():
+    return [(t, c["id"]) for c in load_yaml("titles.yaml")["chapters"] for t in c["titles"]]
+
+
+@pytest.mark.parametrize(("title", "chapter"), _chapter_titles())
+def test_chapter_titles_name_their_own_chapter(title, chapter):
+    assert chapter_id("三、" + title) == chapter
+
+
+def test_plain_report():
+    report = _report(HEAD + BODY)
+    meta = report.report
+    assert (meta.year, meta.agency.name, meta.agency.level) == (2023, "沐溪县教育局", "department")
+    assert (meta.period.start, meta.period.end) == ("2023-01-01", "2023-12-31")
+    assert meta.form_expected == "2021" and meta.form is None
+    assert meta.legal_basis == ["中华人民共和国政府信息公开条例"]
+    assert [s.id for s in report.sections] == [
+        "preamble", "overview", "proactive_disclosure", "requests", "reconsideration_litigation",
+        "problems_improvements", "other_matters",
+    ]  # fmt: skip
+
+
+def test_missing_tables_are_absent_and_said():
+    report = _report(HEAD + BODY)
+    assert report.review_reasons == ["low_confidence", "table_missing"] or "table_missing" in report.review_reasons
+    assert {v.status for t in report.tables.values() for r in t.values() for v in r.values()} == {"absent"}
+    assert all(v.value is None for t in report.tables.values() for r in t.values() for v in r.values())
+
+
+def test_title_year_that_disagrees():
+    report = _report(HEAD.replace("2023", "2022") + BODY)
+    assert report.report.year == 2023
+    assert "year_conflict" in report.review_reasons
+    check = next(c for c in report.checks if c.id == "meta.title_year")
+    assert (check.passed, check.left, check.right) == (False, 2022, 2023)
+
+
+def test_year_in_chinese_digits():
+    assert _report(HEAD.replace("2023", "二〇二三") + BODY).report.year == 2023
+
+
+def test_damaged_dates_are_no_dates():
+    report = _report(HEAD + BODY.replace("2023年12月31日", "2023年12月45日"))
+    assert report.report.period.end is None
+    assert report.report.year == 2023
+
+
+def test_published_and_signed_dates():
+    assert _report(HEAD + "发布日期：2024-01-30\n" + BODY).report.publication_date == "2024-01-30"
+    assert _report(HEAD + BODY + "2024年1月18日\n").report.publication_date == "2024-01-18"
+
+
+def test_old_years_have_no_national_form_yet():
+    report = _report(HEAD.replace("2023", "2012") + BODY.replace("2023", "2012"))
+    assert report.report.form_expected is None and report.tables == {}
+
+
+def test_flattened_table_in_running_text_is_unreadable_not_absent():
+    flat = "规章 0 0 0\n行政规范性文件 6 0 16\n行政许可 31\n行政处罚 26\n行政强制 0\n行政事业性收费 0\n"
+    report = _report(HEAD + BODY.replace("见附表。\n三、", flat + "三、"))
+    statuses = {v.status for r in report.tables["proactive_disclosure"].values() for v in r.values()}
+    assert statuses == {"unreadable"}
+    assert "unreadable_cells" in report.review_reasons
+
+
+def test_heading_run_in_with_its_text():
+    report = _report(HEAD + BODY.replace("一、总体情况\n", "一、总体情况。"))
+    assert [s.id for s in report.sections][:2] == ["preamble", "overview"]
+
+
+def test_notice_about_reports_is_no_report():
+    notice = "关于编制2023年政府信息公开工作年度报告的通知\n各单位应于月底前报送。\n"
+    assert isinstance(extract_content(notice.encode(), "x"), Failure)
