@@ -4,7 +4,7 @@ VENV   := .venv
 BIN    := $(VENV)/bin
 STAMP  := $(VENV)/.stamp-$(shell cat requirements.lock pyproject.toml 2>/dev/null | cksum | cut -d' ' -f1)
 
-.PHONY: demo test test-all lint setup fit bench lock clean
+.PHONY: demo test test-all lint setup fit bench accuracy lock clean
 
 setup: $(STAMP)
 
@@ -34,6 +34,9 @@ lint: setup       ## style, types, import layers
 
 fit: setup        ## measure confidence anew on rendered reports
 	$(BIN)/python -m corpora.fit
+
+accuracy: setup   ## accuracy on invented reports, by medium
+	$(BIN)/python -m benchmarks.accuracy
 
 bench: setup      ## speed against bare pdfplumber, and cold starts
 	$(BIN)/python -m benchmarks.speed

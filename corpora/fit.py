@@ -12,15 +12,14 @@ import json
 import sys
 import tempfile
 from collections import Counter
-from collections.abc import Iterator
 from concurrent.futures import ProcessPoolExecutor
 from datetime import date
-from decimal import Decimal
 from pathlib import Path
 from typing import Any
 
 from corpora.invent import invent
 from corpora.making import media_here, write
+from corpora.score import Tally
 from extractor.api import extract_content
 from extractor.pipeline import classes_of
 from extractor.report import Report
@@ -29,29 +28,6 @@ OUT = Path(__file__).resolve().parent.parent / "patterns" / "confidence" / "cell
 # Reports a medium: as many as its rarest class of evidence (numbers in a failed sum) needs to be judged.
 MEDIA = {"tab": 600, "layout": 150, "pdftotext": 150, "reportlab": 700, "fpdf2": 150}
 FIRST_SEED = 100_000  # the tests use small seeds: what is fitted here is not what they read
-
-
-def gold_cells(gold: dict[str, Any]) -> Iterator[tuple[str, Decimal | None, str]]:
-    """(path, value, status) of every cell in a gold object."""
-    for table, rows in gold["tables"].items():
-        for row, columns in rows.items():
-            for column, cell in columns.items():
-                value = None if cell["value"] is None else Decimal(str(cell["value"]))
-                yield f"{table}.{row}.{column}", value, cell["status"]
-
-
-def wrong_cells(report: Report, gold: dict[str, Any]) -> list[tuple[str, object, object]]:
-    """The cells whose value or status is not the true one, as (path, read, true)."""
-    out: list[tuple[str, object, object]] = []
-    for path, value, status in gold_cells(gold):
-        try:
-            got = report.cell(path)
-        except KeyError:
-            out.append((path, None, (value, status)))
-            continue
-        if (got.value, got.status) != (value, status):
-            out.append((path, (got.value, got.status), (value, status)))
-    return out
 
 
 def _one(job: tuple[int, str]) -> tuple[Counter[str], Counter[str], int]:
@@ -66,23 +42,16 @@ def _one(job: tuple[int, str]) -> tuple[Counter[str], Counter[str], int]:
     if not isinstance(report, Report):
         return total, wrong, 1
     classes = classes_of(content, path.name)
-    bad = {p for p, _, _ in wrong_cells(report, invented.gold)}
+    tally = Tally()
+    tally.add(report, invented.gold, path.name)
     for cell_path, evidence in classes.items():
         total[evidence] += 1
-        wrong[evidence] += cell_path in bad
+        wrong[evidence] += cell_path in tally.wrong
     return total, wrong, 0
 
 
-def main() -> None:
-    """Render, read, count, write."""
-    parser = argparse.ArgumentParser(description=__doc__)
-    known = [f"{m}:{n}" for m, n in MEDIA.items() if m in media_here()]
-    parser.add_argument("--media", default=",".join(known), help="MEDIUM:REPORTS,… (default %(default)s)")
-    parser.add_argument("--seed", type=int, default=FIRST_SEED)
-    parser.add_argument("--dry-run", action="store_true", help="measure and print, write nothing")
-    args = parser.parse_args()
-    counts = {m: int(n) for m, n in (item.split(":") for item in args.media.split(","))}
-    jobs = [(args.seed + i, m) for m, n in counts.items() for i in range(n)]
+def _measure(jobs: list[tuple[int, str]]) -> tuple[Counter[str], Counter[str], int]:
+    """Cells and wrong cells of each class over all jobs, and documents that could not be read."""
     total: Counter[str] = Counter()
     wrong: Counter[str] = Counter()
     unread = 0
@@ -92,18 +61,40 @@ def main() -> None:
             wrong.update(w)
             unread += lost
             if done % 50 == 0:
-                print(
-                    f"{done}/{len(jobs)} documents, {sum(wrong.values())} wrong of {sum(total.values())}",
-                    file=sys.stderr,
-                )
+                print(f"{done}/{len(jobs)} documents, {wrong.total()} wrong of {total.total()}", file=sys.stderr)
+    return total, wrong, unread
+
+
+def _kept(classes: dict[str, Any], measured: Counter[str]) -> dict[str, Any]:
+    """The classes of readers that were not measured now."""
+    readers = {name.split("/")[0] for name in measured}
+    return {name: c for name, c in classes.items() if name.split("/")[0] not in readers}
+
+
+def _arguments() -> argparse.Namespace:
+    parser = argparse.ArgumentParser(description=__doc__)
+    known = [f"{m}:{n}" for m, n in MEDIA.items() if m in media_here()]
+    parser.add_argument("--media", default=",".join(known), help="MEDIUM:REPORTS,… (default %(default)s)")
+    parser.add_argument("--seed", type=int, default=FIRST_SEED)
+    parser.add_argument("--update", action="store_true", help="keep the shipped classes of readers not measured now")
+    parser.add_argument("--dry-run", action="store_true", help="measure and print, write nothing")
+    return parser.parse_args()
+
+
+def main() -> None:
+    """Render, read, count, write."""
+    args = _arguments()
+    counts = {m: int(n) for m, n in (item.split(":") for item in args.media.split(","))}
+    total, wrong, unread = _measure([(args.seed + i, m) for m, n in counts.items() for i in range(n)])
+    shipped = json.loads(OUT.read_text("utf-8")) if args.update else {"media": {}, "classes": {}}
+    classes = _kept(shipped["classes"], total) | {k: {"n": total[k], "wrong": wrong[k]} for k in total}
     data = {
         "note": "How often cells of each class of evidence were right on invented reports rendered to these media.",
         "measured": date.today().isoformat(),
-        "media": counts,
-        "documents": len(jobs),
+        "media": shipped["media"] | counts,
         "first_seed": args.seed,
         "unread_documents": unread,
-        "classes": {k: {"n": total[k], "wrong": wrong[k]} for k in sorted(total)},
+        "classes": dict(sorted(classes.items())),
     }
     text = json.dumps(data, ensure_ascii=False, indent=1) + "\n"
     if not args.dry_run:

@@ -6,6 +6,7 @@ import hashlib
 import importlib.util
 import re
 import tempfile
+from abc import ABC, abstractmethod
 from collections.abc import Callable, Iterator
 from datetime import UTC, datetime
 from functools import cache
@@ -55,16 +56,16 @@ def _joined(rules: list[Rule]) -> list[Rule]:
     return out
 
 
-class _Pen:
+class _Pen(ABC):
     """What a backend must draw; y runs from the page top."""
 
+    @abstractmethod
     def line(self, rule: Rule, width: float) -> None:
         """Strokes a line."""
-        raise NotImplementedError
 
+    @abstractmethod
     def rect(self, x: float, y: float, w: float, h: float, fill: float | None, stroke: bool) -> None:
         """Fills and/or strokes a rectangle."""
-        raise NotImplementedError
 
 
 def _draw_rules(page: Page, style: Style, pen: _Pen) -> None:

@@ -8,42 +8,13 @@ from __future__ import annotations
 
 import json
 from collections import Counter
-from dataclasses import dataclass, field
 from pathlib import Path
 
 import pytest
 
-from corpora.fit import gold_cells
 from corpora.making import make_document, media_here
+from corpora.score import Tally
 from extractor import extract
-from extractor.report import Report
-
-ACCEPT = 0.99
-
-
-@dataclass
-class Tally:
-    """Cells by group: how many there are, how many are right; silent errors one by one."""
-
-    total: Counter[str] = field(default_factory=Counter)
-    right: Counter[str] = field(default_factory=Counter)
-    silent: list[tuple[object, ...]] = field(default_factory=list)
-
-    def add(self, report: Report, gold: dict, name: str) -> None:
-        for path, value, status in gold_cells(gold):
-            group = "number" if value else "zero" if status == "reported" else "empty"
-            self.total[group] += 1
-            try:
-                got = report.cell(path)
-            except KeyError:
-                continue
-            if (got.value, got.status) == (value, status):
-                self.right[group] += 1
-            elif got.confidence >= ACCEPT:
-                self.silent.append((name, path, got.value, got.status, value, status))
-
-    def share(self, group: str) -> float:
-        return self.right[group] / self.total[group]
 
 
 def _read_all(medium: str, seeds: range, folder: Path) -> Tally:
