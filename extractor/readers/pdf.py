@@ -180,12 +180,12 @@ def _judge(pages: list[_Page], name: str) -> tuple[str, ...]:
     """Raise if there is no text to read; otherwise the notes about what is doubtful."""
     characters, cid = sum(p.characters for p in pages), sum(p.cid for p in pages)
     images = sum(p.images for p in pages)
-    if characters < 20:
-        if images:
-            raise MissingDependency(
-                f"{name} holds pictures of pages and no text; reading scans needs the extra nianbao[scan]",
-                hint="pip install 'nianbao[scan]' once it reads scans, or give a file with a text layer.",
-            )
+    if images and characters < 20:
+        raise MissingDependency(
+            f"{name} holds pictures of pages and no text; scans are not read yet (they will need nianbao[scan])",
+            hint="Give a file with a text layer: run character recognition on it first, or find the digital original.",
+        )
+    if not characters:
         raise Unreadable(f"{name} ({len(pages)} blank pages)")
     if cid > 0.3 * characters:
         raise Unreadable(

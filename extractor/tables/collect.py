@@ -148,18 +148,28 @@ def _best_row(label: str) -> float:
 def _merge_cut(above: DataRow, below: DataRow) -> DataRow | None:
     """One row out of two halves of a row that a page end has cut, or None where they are two rows.
 
-    They are one if their labels together name a row better than either alone and at most one half
-    of each cell is filled, or if the lower half has no label and the upper no value.
+    They are one if their labels together name a row better than either alone, or if the lower half
+    has no label and leaves cells empty. A number in both halves is one number broken over lines where
+    the label was cut too; else it could be two, and the cell is left unreadable.
     """
-    joined = above.label + below.label
-    better = _best_row(joined) > max(_best_row(above.label), _best_row(below.label)) + 0.01
-    bare = not below.label and not above.has_values and len(above.values) == len(below.values)
-    if not (better or bare) or above.broken or below.broken or len(above.values) != len(below.values):
+    if above.broken or below.broken or len(above.values) != len(below.values):
         return None
-    values: list[Cell | None] = []
-    for a, b in zip(above.values, below.values, strict=True):
-        if a is not None and b is not None and a.text.strip() and b.text.strip():
-            return None
-        values.append(b if b is not None and b.text.strip() else a or b)
+    joined = above.label + below.label
+    cut = _best_row(joined) > max(_best_row(above.label), _best_row(below.label)) + 0.01
+    spare = not below.label and not all(_filled(c) for c in below.values)
+    if not (cut or spare):
+        return None
+    joint = "\n" if cut else "?"
+    values = [_joined_cell(a, b, joint) for a, b in zip(above.values, below.values, strict=True)]
     parents = above.parents if any(above.parents) else below.parents
     return DataRow((joined,), parents, values)
+
+
+def _filled(cell: Cell | None) -> bool:
+    return cell is not None and bool(cell.text.strip())
+
+
+def _joined_cell(above: Cell | None, below: Cell | None, joint: str) -> Cell | None:
+    if above is not None and below is not None and _filled(above) and _filled(below):
+        return replace(above, text=f"{above.text}{joint}{below.text}")
+    return below if _filled(below) else above or below

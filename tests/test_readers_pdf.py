@@ -1,0 +1,162 @@
+"""PDF pages drawn for the purpose: lines, furniture, rules of every make, broken numbers."""
+
+from __future__ import annotations
+
+import io
+import itertools
+from collections.abc import Callable
+
+import pytest
+from reportlab.pdfbase import pdfmetrics
+from reportlab.pdfbase.cidfonts import UnicodeCIDFont
+from reportlab.pdfgen.canvas import Canvas
+
+from extractor.document import Document, Grid
+from extractor.readers.pdf import read_pdf
+
+pdfmetrics.registerFont(UnicodeCIDFont("STSong-Light"))
+HEIGHT = 842
+
+
+def _pdf(*pages: Callable[[Canvas], None]) -> Document:
+    out = io.BytesIO()
+    canvas = Canvas(out, pagesize=(595, HEIGHT))
+    for draw in pages:
+        canvas.setFont("STSong-Light", 14)
+        draw(canvas)
+        canvas.showPage()
+    canvas.save()
+    return read_pdf(out.getvalue(), "x.pdf")
+
+
+def _line(canvas: Canvas, x: float, top: float, text: str, size: int = 14) -> None:
+    canvas.setFont("STSong-Light", size)
+    canvas.drawString(x, HEIGHT - top - size, text)
+
+
+def _prose(first: str, foot: str, head: str = "") -> Callable[[Canvas], None]:
+    def draw(c: Canvas) -> None:
+        if head:
+            _line(c, 70, 30, head, 9)
+        _line(c, 98, 100, first)
+        for i in range(3):
+            _line(c, 70, 125 + 25 * i, "一二三四五六七八九十一二三四五六七八九十一二三四五六七八九十甲乙")
+        _line(c, 290, 800, foot, 10)
+
+    return draw
+
+
+@pytest.mark.parametrize("foot", ["- {} -", "— {} —", "{}", "第 {} 页 共 9 页"])
+def test_page_numbers_are_set_aside(foot):
+    document = _pdf(_prose("　段落甲", foot.format(1)), _prose("　段落乙", foot.format(2)))
+    text = "".join(p.text for p in document.paragraphs())
+    assert foot.format(1).replace(" ", "") not in text.replace(" ", "") or foot == "{}"
+    assert not any(c.isdigit() for c in text)
+
+
+def test_running_heads_are_set_aside():
+    document = _pdf(*[_prose("　段落", f"{n}", head="某县人民政府年度报告") for n in range(1, 5)])
+    assert not any("某县" in p.text for p in document.paragraphs())
+
+
+def test_lines_join_over_the_page_end():
+    full = "甲乙丙丁戊己庚辛壬癸甲乙丙丁戊己庚辛壬癸甲乙丙丁戊己庚辛壬癸子丑"
+
+    def first(c: Canvas) -> None:
+        _line(c, 98, 100, full[:30])
+        for i in range(10):
+            _line(c, 70, 125 + 25 * i, full)
+
+    def second(c: Canvas) -> None:
+        _line(c, 70, 100, full)
+        _line(c, 70, 125, "到此为止。")
+        _line(c, 98, 150, "新的一段。")
+
+    paragraphs = list(_pdf(first, second).paragraphs())
+    assert [p.text[-5:] for p in paragraphs] == ["到此为止。", "新的一段。"]
+    assert {piece.place.page for piece in paragraphs[0].pieces} == {1, 2}
+
+
+def _rules_as_lines(c: Canvas, xs: list[int], ys: list[int]) -> None:
+    c.setLineWidth(0.5)
+    for y in ys:
+        c.line(xs[0], HEIGHT - y, xs[-1], HEIGHT - y)
+    for x in xs:
+        c.line(x, HEIGHT - ys[0], x, HEIGHT - ys[-1])
+
+
+def _rules_as_thin_boxes(c: Canvas, xs: list[int], ys: list[int]) -> None:
+    for y in ys:
+        c.rect(xs[0], HEIGHT - y, xs[-1] - xs[0], 0.6, stroke=0, fill=1)
+    for x in xs:
+        c.rect(x, HEIGHT - ys[-1], 0.6, ys[-1] - ys[0], stroke=0, fill=1)
+
+
+def _rules_as_cell_boxes(c: Canvas, xs: list[int], ys: list[int]) -> None:
+    for top, bottom in itertools.pairwise(ys):
+        for left, right in itertools.pairwise(xs):
+            c.rect(left, HEIGHT - bottom, right - left, bottom - top, stroke=1, fill=0)
+
+
+def _rules_without_sides(c: Canvas, xs: list[int], ys: list[int]) -> None:
+    for y in ys:
+        c.line(xs[0], HEIGHT - y, xs[-1], HEIGHT - y)
+    for x in xs[1:-1]:
+        c.line(x, HEIGHT - ys[0], x, HEIGHT - ys[-1])
+
+
+def _rules_without_the_last(c: Canvas, xs: list[int], ys: list[int]) -> None:
+    for y in ys[:-1]:
+        c.line(xs[0], HEIGHT - y, xs[-1], HEIGHT - y)
+    for x in xs:
+        c.line(x, HEIGHT - ys[0], x, HEIGHT - ys[-1])
+
+
+@pytest.mark.parametrize(
+    "rules",
+    [_rules_as_lines, _rules_as_thin_boxes, _rules_as_cell_boxes, _rules_without_sides, _rules_without_the_last],
+)
+def test_rules_of_every_make_give_the_same_grid(rules):
+    xs, ys = [70, 200, 300, 400], [100, 130, 160, 190]
+
+    def draw(c: Canvas) -> None:
+        rules(c, xs, ys)
+        for r in range(3):
+            for k in range(3):
+                _line(c, xs[k] + 10, ys[r] + 8, f"{r}{k}", 10)
+
+    (grid,) = _pdf(draw).grids()
+    assert isinstance(grid, Grid) and (grid.rows, grid.columns) == (3, 3)
+    assert [[c.text for c in grid.row_cells(r)] for r in range(3)] == [[f"{r}{k}" for k in range(3)] for r in range(3)]
+    assert all(c.place.page == 1 and c.place.box for c in grid.cells)
+
+
+def test_number_broken_over_two_lines_is_one_cell():
+    def draw(c: Canvas) -> None:
+        _rules_as_lines(c, [70, 200, 230], [100, 150, 200])
+        _line(c, 80, 110, "行政处罚", 10)
+        _line(c, 203, 105, "3985", 10)
+        _line(c, 203, 120, "758", 10)
+        _line(c, 80, 160, "行政强制", 10)
+        _line(c, 203, 160, "0", 10)
+
+    (grid,) = _pdf(draw).grids()
+    assert grid.row_cells(0)[1].text == "3985\n758"
+
+
+def test_bold_imitated_by_printing_twice_is_read_once():
+    def draw(c: Canvas) -> None:
+        for dx in (0, 0.4):
+            _line(c, 98 + dx, 100, "三、收到和处理政府信息公开申请情况111")
+
+    (paragraph,) = _pdf(draw).paragraphs()
+    assert paragraph.text == "三、收到和处理政府信息公开申请情况111"
+
+
+def test_a_framed_picture_or_an_underline_is_no_table():
+    def draw(c: Canvas) -> None:
+        c.rect(70, 300, 200, 100, stroke=1, fill=0)
+        c.line(70, 600, 300, 600)
+        _line(c, 98, 100, "这一页只有文字和一个框，没有表格。")
+
+    assert not list(_pdf(draw).grids())
