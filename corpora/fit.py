@@ -1,8 +1,7 @@
 """Measure confidence: how often each class of evidence is right on reports whose truth is known.
 
 `python -m corpora.fit` renders invented reports in every medium at hand, reads them, compares every
-cell with the truth and writes patterns/confidence/cells.json. Left for the larger corpus: families
-that are kept out of fitting (see docs/confidence.md).
+cell with the truth and writes patterns/confidence/cells.json. What that is not: see docs/confidence.md.
 """
 
 from __future__ import annotations
@@ -88,10 +87,12 @@ def main() -> None:
     total, wrong, unread = _measure([(args.seed + i, m) for m, n in counts.items() for i in range(n)])
     shipped = json.loads(OUT.read_text("utf-8")) if args.update else {"media": {}, "classes": {}}
     classes = _kept(shipped["classes"], total) | {k: {"n": total[k], "wrong": wrong[k]} for k in total}
+    media = shipped["media"] | counts
     data = {
         "note": "How often cells of each class of evidence were right on invented reports rendered to these media.",
         "measured": date.today().isoformat(),
-        "media": shipped["media"] | counts,
+        "media": media,
+        "documents": sum(media.values()),
         "first_seed": args.seed,
         "unread_documents": unread,
         "classes": dict(sorted(classes.items())),

@@ -32,6 +32,8 @@ _SENTENCE = re.compile(r"[^。!?]+[。!?]?")
 _LINE_WIDTH = 20
 _HEADING_WIDTH = 32
 
+LONGEST = 3000
+
 
 @lru_cache(maxsize=1)
 def words() -> dict[str, str]:
@@ -155,6 +157,20 @@ def _is_heading(text: str) -> bool:
     return len(text) <= _HEADING_WIDTH and text[-1] not in "。;,!?" and not re.search(r"\d[条件次个项期份]", text)
 
 
+def _portions(text: str) -> Iterator[tuple[int, int]]:
+    """Ranges of at most ``LONGEST`` characters, cut after a stop: context is looked for within a passage.
+
+    Paragraphs are shorter; without the bound, text that never ends a line would take quadratic time.
+    """
+    start = 0
+    while len(text) - start > LONGEST:
+        window = text[start : start + LONGEST]
+        cut = max(window.rfind("。"), window.rfind(";")) + 1 or window.rfind(",") + 1 or LONGEST
+        yield start, start + cut
+        start += cut
+    yield start, len(text)
+
+
 def passages(section: Section) -> Iterator[Passage]:
     """The paragraphs of ``section``, each with the heading it stands under."""
     heading = section.title
@@ -169,4 +185,6 @@ def passages(section: Section) -> Iterator[Passage]:
             heading = text
         elif inline:
             heading = inline["title"]
-        yield Passage(section.id, text, tuple(o + start for o in folded.origin), heading)
+        origin = tuple(o + start for o in folded.origin)
+        for a, b in _portions(text):
+            yield Passage(section.id, text[a:b], origin[a : b + 1], heading)

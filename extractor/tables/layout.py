@@ -1,312 +1,247 @@
 """Strips of ``pdftotext -layout`` fragments: columns and wrapped labels put together again.
 
 Columns are the clusters of x positions in which the numbers of a page stand; header words belong to
-the column they stand above. A wrapped label has its numbers on any of its lines, so each row gets
-every plausible joining of the label lines around it, and alignment with the form picks one.
+the column they stand above. The lines below a header are cut into rows as a whole: each row takes the
+label lines that name it best and at most one line of numbers, and no line serves two rows. Numbers
+that two rows could own make both unreadable.
 """
 
 from __future__ import annotations
 
 from collections.abc import Iterable
-from dataclasses import replace
-from itertools import pairwise
+from dataclasses import dataclass, field, replace
+from functools import lru_cache
 
 from extractor.document import Block, Box, Cell, Grid, Paragraph, Place
-from extractor.forms import label_key
+from extractor.forms import form_ids, label_key, load_form, split_ordinal
 from extractor.normalize import squeeze
-from extractor.tables.labels import header_tables, is_certain_header, is_row_label, is_title, row_tables
+from extractor.tables.labels import ACCEPT, header_tables, is_row_label, key_likeness, row_tables, words
+from extractor.tables.layout_lines import (
+    Centers,
+    Line,
+    all_named,
+    apart,
+    bare,
+    columns_of,
+    extent,
+    header_centers,
+    kind_of,
+    lines_of,
+    mend_broken_numbers,
+    numbers_of,
+    page_of,
+    place,
+    value_clusters,
+    word,
+    words_of,
+)
 from extractor.tables.sheet import Column, DataRow, Strip
-from extractor.tables.values import is_number_or_dash
 
-REACH = 4  # label lines above and below a row of numbers that may belong to it
-CLEAR = 0.6  # a number belongs to the nearest column if it is this much nearer than to the next
-
-Line = list[Cell]
+REACH = 9  # lines of one row, those between its label lines included
+FAR = 3  # a line of numbers this far from its label is no part of the row
+_OWN, _BESIDE, _SKIP, _BLANK = 0.3, 0.15, 0.1, 0.95
 
 
-def _x(cell: Cell) -> tuple[float, float]:
-    assert cell.place.box is not None  # the layout reader always gives one
-    return cell.place.box.x0, cell.place.box.x1
+@dataclass(slots=True)
+class Part:
+    """Lines ``start`` to ``end`` as one row: its label, what stands left of it, its line of numbers.
 
-
-def _center(cell: Cell) -> float:
-    x0, x1 = _x(cell)
-    return (x0 + x1) / 2
-
-
-def _numbers(line: Line) -> Line:
-    """The numbers and dashes at the end of a line."""
-    out: Line = []
-    for cell in reversed(line):
-        if not is_number_or_dash(cell.text):
-            break
-        out.insert(0, cell)
-    return out
-
-
-def _kind(line: Line) -> str:
-    if len(line) == 1 and is_title(line[0].text):
-        return "title"
-    numbers = _numbers(line)
-    words = [c.text for c in line]
-    if not numbers and (any(is_certain_header(w) for w in words) or sum(bool(header_tables(w)) for w in words) >= 2):
-        return "header"
-    return "data" if numbers or any(c.text.startswith("?") for c in line) else "label"
-
-
-def _header_clusters(lines: list[Line]) -> list[list[Cell]]:
-    """Header fragments grouped into columns: fragments of different lines that overlap in x."""
-    clusters: list[list[Cell]] = []
-    for line in reversed(lines):
-        for cell in line:
-            if is_group(cell.text):
-                continue
-            x0, x1 = _x(cell)
-            over = [k for k in clusters if any(min(x1, _x(c)[1]) - max(x0, _x(c)[0]) > 0 for c in k)]
-            if len(over) == 1:
-                over[0].insert(0, cell)
-            elif not over:
-                clusters.append([cell])
-    return sorted(clusters, key=lambda k: min(_x(c)[0] for c in k))
-
-
-def _named_clusters(header: list[Line]) -> list[tuple[list[Cell], Column]]:
-    """The header clusters that name something the form counts, from left to right."""
-    out = []
-    for cluster in _header_clusters(header):
-        word = "".join(squeeze(c.text) for c in cluster if not is_group(c.text))
-        if word and word != "信息内容" and header_tables(word):
-            out.append((cluster, Column((word,))))
-    return out
-
-
-class Centers:
-    """The x position of each column of numbers, page by page: the mean over the lines that have them all."""
-
-    def __init__(self, data: list[Line]) -> None:
-        self.count = max((len(_numbers(line)) for line in data), default=0)
-        self.pages: dict[int, list[float]] = {}
-        for page in dict.fromkeys(_page(line) for line in data):
-            rows = [_numbers(line) for line in data if _page(line) == page]
-            full = [[_center(c) for c in row] for row in rows if len(row) == self.count]
-            if full:
-                self.pages[page] = [sum(r[i] for r in full) / len(full) for i in range(self.count)]
-
-    def of(self, page: int) -> list[float]:
-        """The columns of a page, or of the nearest page that has a full line."""
-        if not self.pages:
-            return []
-        return self.pages[min(self.pages, key=lambda p: abs(p - page))]
-
-    def widen(self, clusters: list[list[Cell]]) -> None:
-        """Take the columns from header words instead: some column has no number at all."""
-        self.count = len(clusters)
-        centers = [sum(_center(c) for c in k) / len(k) for k in clusters]
-        self.pages = {_page(clusters[0]): centers}
-
-
-def _page(line: Line) -> int:
-    return line[0].place.page or 1
-
-
-def _columns(header: list[Line], all_centers: Centers) -> list[Column]:
-    """The header words above each column of numbers, from top to bottom."""
-    centers = all_centers.of(_page(header[0]))
-    paths: list[list[str]] = [[] for _ in centers]
-    limit = max((b - a for a, b in pairwise(centers)), default=30.0)
-    left = centers[0] - limit if centers else 0.0
-    for line in header:
-        for cell in line:
-            x0, x1 = _x(cell)
-            under = [i for i, c in enumerate(centers) if x0 - 0.5 <= c <= x1 + 0.5]
-            if len(under) > 1:  # a group: it heads several columns
-                for i in under:
-                    paths[i].append(squeeze(cell.text))
-            elif x1 >= left:
-                nearest = min(range(len(centers)), key=lambda i: abs(centers[i] - _center(cell)))
-                paths[nearest].append(squeeze(cell.text))
-    return [_joined(p) for p in paths]
-
-
-def _joined(path: list[str]) -> Column:
-    """Fragments of one header cell, one below the other, are one word."""
-    group = [w for w in path if is_group(w)]
-    rest = [w for w in path if not is_group(w)]
-    return Column((*group, "".join(rest))) if rest else Column(tuple(group))
-
-
-def is_group(word: str) -> bool:
-    """Whether a header word heads several columns."""
-    return any(k in word for k in ("法人", "起诉", "行政复议", "行政诉讼", "申请人"))
-
-
-def _place(numbers: Line, centers: list[float]) -> list[Cell | None] | None:
-    """Numbers under their columns; None where a number could stand under either of two."""
-    if len(numbers) == len(centers):
-        return list(numbers)
-    values: list[Cell | None] = [None] * len(centers)
-    for cell in numbers:
-        order = sorted(range(len(centers)), key=lambda i: abs(centers[i] - _center(cell)))
-        near = abs(centers[order[0]] - _center(cell))
-        second = abs(centers[order[1]] - _center(cell)) if len(order) > 1 else float("inf")
-        if near > CLEAR * second or values[order[0]] is not None:
-            return None
-        values[order[0]] = cell
-    return values
-
-
-def _label_options(lines: list[Line], index: int) -> tuple[list[str], list[str]]:
-    """Possible labels of the row of numbers at ``index``, and the other words on its lines."""
-    own = [c for c in lines[index] if not is_number_or_dash(c.text)]
-    leaf = own[-1] if own else None
-    above = _label_lines(lines, index, -1)
-    below = _label_lines(lines, index, 1)
-    anchor = leaf or (above[0][-1] if above else below[0][-1] if below else None)
-    if anchor is None:
-        return [], []
-    x = _x(anchor)[0]
-    ups = _fragments_near(above, x)
-    downs = _fragments_near(below, x)
-    middle = squeeze(leaf.text) if leaf else ""
-    options = [
-        "".join(reversed(ups[:a])) + middle + "".join(downs[:b])
-        for a in range(len(ups) + 1)
-        for b in range(len(downs) + 1)
-    ]
-    return [o for o in options if o], [squeeze(c.text) for c in own[:-1]]
-
-
-def _label_lines(lines: list[Line], index: int, step: int) -> list[Line]:
-    out: list[Line] = []
-    i = index + step
-    while 0 <= i < len(lines) and len(out) < 2 * REACH and _kind(lines[i]) == "label":
-        out.append(lines[i])
-        i += step
-    return out
-
-
-def _fragments_near(lines: list[Line], x: float) -> list[str]:
-    """The label fragments that begin about where the label does, nearest line first."""
-    out: list[str] = []
-    for line in lines:
-        near = [c for c in line if abs(_x(c)[0] - x) <= 3]
-        if near:
-            out.append(squeeze(near[-1].text))
-    return out[:REACH]
-
-
-def _row(lines: list[Line], index: int, all_centers: Centers) -> DataRow:
-    labels, parents = _label_options(lines, index)
-    numbers = _numbers(lines[index])
-    centers = all_centers.of(_page(lines[index]))
-    values = _place(numbers, centers)
-    if values is None:
-        return DataRow(tuple(labels), tuple(parents), [None] * len(centers), broken=True, loose=numbers)
-    blank: list[Cell | None] = [_blank(lines[index], v) for v in values]
-    return DataRow(tuple(labels), tuple(parents), blank)
-
-
-def _blank(line: Line, value: Cell | None) -> Cell:
-    """An empty place in a row that has other numbers is an empty cell on that line."""
-    return value if value is not None else Cell("", line[0].row, -1, place=line[0].place)
-
-
-def _mend_broken_numbers(lines: list[Line], centers: Centers) -> list[Line]:
-    """Numbers broken over lines in a narrow column are one number.
-
-    A line of fewer numbers than there are columns, without a word, beside a line of numbers, holds
-    halves of these. A half fits only where the number would have been too wide for its column; where
-    halves fit on both sides or on none, what they touch is left unreadable.
+    ``sure`` is false where the numbers stand above or below all label lines.
     """
-    out = [list(line) for line in lines]
-    widths = _widths(out, centers)
-    for i, line in enumerate(out):
-        if not line or len(_numbers(line)) != len(line) or len(line) >= centers.count:
-            continue
-        near = [(j, j > i) for j in (i - 1, i + 1) if 0 <= j < len(out) and _adjacent(line, out[j])]
-        near = [(j, above) for j, above in near if len(_numbers(out[j])) >= len(line)]
-        fitting = [(j, m) for j, above in near if (m := _mend(line, out[j], centers, widths, above)) is not None]
-        if len(fitting) == 1:
-            out[fitting[0][0]], out[i] = fitting[0][1], []
-        elif near:
-            for j, _ in near:
-                out[j] = [replace(c, text="?" + c.text) if is_number_or_dash(c.text) else c for c in out[j]]
-            out[i] = []
-    return [line for line in out if line]
+
+    start: int
+    end: int
+    score: float
+    label: str = ""
+    parents: tuple[str, ...] = ()
+    data: int | None = None
+    sure: bool = True
+    chain: list[int] = field(default_factory=list)
+    doubt: Line = field(default_factory=list)
 
 
-def _width(text: str) -> int:
-    return sum(2 if ord(c) > 0x2E80 else 1 for c in text)
+@lru_cache(maxsize=20000)
+def _named(label: str) -> float:
+    """How well a text names a row that holds cells, 0 to 1; a short one needs its own kind of ordinal."""
+    key = label_key(label)
+    if len(key) < 3:
+        return 1.0 if is_row_label(label) and _ordinal_fits(label, key) else 0.0
+    return max(key_likeness(key, k) for k in words().cells)
 
 
-def _widths(lines: list[Line], centers: Centers) -> list[int]:
-    """The widest number of each column, in terminal columns."""
-    widths = [0] * centers.count
-    for line in lines:
-        for i, cell in enumerate(_place(_numbers(line), centers.of(_page(line))) or [] if line else []):
-            widths[i] = max(widths[i], _width(cell.text) if cell is not None else 0)
-    return widths
+def _ordinal_fits(label: str, key: str) -> bool:
+    """（六）其他 begins 其他处理 and is not the row 3．其他."""
+    ordinal = split_ordinal(label)[0]
+    rows = (e for f in form_ids() for t in load_form(f).tables.values() for b in t.blocks for e in b.data_rows())
+    return not ordinal or any(
+        key in e.keys and (not e.ordinal or e.ordinal.isdigit() == ordinal.isdigit()) for e in rows
+    )
 
 
-def _adjacent(a: Line, b: Line) -> bool:
-    return bool(b) and abs(a[0].place.box.top - b[0].place.box.top) == 1  # type: ignore[union-attr]
-
-
-def _mend(halves: Line, line: Line, centers: Centers, widths: list[int], above: bool) -> Line | None:
-    """``line`` with each half put to the number in its column, or None where that does not fit."""
-    columns = centers.of(_page(line))
-    placed, wanted = _place(_numbers(line), columns), _place(halves, columns)
-    if placed is None or wanted is None:
-        return None
-    out = list(line)
-    for i, half in enumerate(wanted):
-        if half is None:
-            continue
-        number = placed[i]
-        first, second = (half, number) if above else (number, half)
-        if first is None or second is None or _width(first.text) + _width(second.text[:1]) <= widths[i]:
+def _chain(lines: list[Line], anchor: Cell, page: int) -> list[tuple[int, Cell]] | None:
+    """The word of each line that stands where the anchor does; None where other words stand right of it."""
+    x0, x1 = extent(anchor)
+    out: list[tuple[int, Cell]] = []
+    for i, line in enumerate(lines):
+        stubs = words_of(line)
+        over = [c for c in stubs if min(x1, extent(c)[1]) - max(x0, extent(c)[0]) > 0]
+        if not over and stubs and page_of(line) != page:  # another page, other x positions
+            over = stubs[-1:]
+        if over and over[-1] is stubs[-1]:
+            out.append((i, over[-1]))
+        elif over or any(extent(c)[0] >= x0 for c in stubs):
             return None
-        k = next(k for k, c in enumerate(out) if c is number)
-        out[k] = replace(out[k], text=f"{first.text}\n{second.text}")
     return out
 
 
-def _blank_rows(lines: list[Line], index: int) -> DataRow | None:
-    """A row label that stands alone, with no number on or beside its lines, is a row of empty cells."""
-    line = lines[index]
-    label = squeeze(line[-1].text)
-    for last in range(index, min(index + REACH, len(lines))):
-        if last > index:
-            below = lines[last]
-            if _kind(below) != "label" or abs(_x(below[-1])[0] - _x(line[-1])[0]) > 3:
-                break
-            label += squeeze(below[-1].text)
-        if is_row_label(label):
-            near = [lines[j] for j in (index - 1, last + 1) if 0 <= j < len(lines)]
-            if any(len(_numbers(n)) == len(n) for n in near):
-                return None
-            return DataRow((label,), tuple(squeeze(c.text) for c in line[:-1]), [])
-    return None
+def _part(lines: list[Line], start: int, end: int) -> Part | None:
+    """The best reading of some lines as one row, or None where they are none."""
+    inside = lines[start : end + 1]
+    data = [i for i, line in enumerate(inside) if numbers_of(line)]
+    if len(data) > 1:
+        return None
+    best: Part | None = None
+    for line in inside:
+        stubs = words_of(line)
+        chain = _chain(inside, stubs[-1], page_of(line)) if stubs else None
+        part = _weighed(inside, start, chain, data[0] if data else None) if chain else None
+        if part is not None and (best is None or part.score > best.score):
+            best = part
+    return best
 
 
-def _strip(header: list[Line], body: list[Line], titled: bool) -> Strip:
-    centers = Centers([line for line in body if _kind(line) == "data"])
-    columns = _columns(header, centers) if header and centers.count else None
-    named = _named_clusters(header)
-    if named and len(named) >= centers.count:  # in order; a column without any number is still a column
-        columns = [c for _, c in named]
-        if len(named) > centers.count:
-            centers.widen([k for k, _ in named])
-    body = _mend_broken_numbers(body, centers)
-    rows = []
-    for i, line in enumerate(body):
-        row = _row(body, i, centers) if _kind(line) == "data" else _blank_rows(body, i)
-        if row is not None:
-            row.values = row.values or [Cell("", line[0].row, -1, place=line[0].place) for _ in range(centers.count)]
-            rows.append(row)
+def _weighed(inside: list[Line], start: int, chain: list[tuple[int, Cell]], data: int | None) -> Part | None:
+    """A stretch of lines as one row, weighed by how well its label names a row and how near its numbers stand."""
+    label = "".join(squeeze(c.text) for _, c in chain)
+    named = _named(label)
+    at = [i for i, _ in chain]
+    own = data is not None and data in at
+    if named < (ACCEPT if data is not None else _BLANK):
+        if not (own and len(inside) == 1):
+            return None
+        score = -_OWN - _SKIP  # a row that the form does not know, or half of one
+    else:
+        score = 1 - 4 * (1 - named)  # part of a label must not outweigh the whole
+    between = data is not None and at[0] < data < at[-1]
+    if data is not None and not own and not between:
+        gap = min(apart(inside[data], inside[i]) for i in at)
+        if gap > FAR:
+            return None
+        score += _BESIDE - gap / 100
+    elif data is not None:
+        score += _OWN
+    ends = [*at, *([data] if data is not None else [])]
+    if min(ends) != 0 or max(ends) != len(inside) - 1:
+        return None
+    left = min(extent(c)[0] for _, c in chain)
+    stubs = [c for i in at for c in words_of(inside[i]) if extent(c)[1] <= left]
+    parents = tuple(squeeze(c.text) for c in stubs)
+    where = None if data is None else start + data
+    sure = data is None or own or between
+    return Part(start, start + len(inside) - 1, score, label, parents, where, sure, [start + i for i in at])
+
+
+def _parts(lines: list[Line]) -> list[Part]:
+    """The lines cut into rows so that the rows together are named best. Lines in no row are left out."""
+    best = [0.0] * (len(lines) + 1)
+    taken: list[Part | None] = [None] * (len(lines) + 1)
+    for i in range(len(lines) - 1, -1, -1):
+        best[i] = best[i + 1] - (2 * _SKIP if numbers_of(lines[i]) else _SKIP / 2)
+        for end in range(i, min(i + REACH, len(lines))):
+            part = _part(lines, i, end)
+            if part is not None and part.score + best[end + 1] > best[i]:
+                best[i], taken[i] = part.score + best[end + 1], part
+    out, i = [], 0
+    while i < len(lines):
+        found = taken[i]
+        if found is None and numbers_of(lines[i]):
+            stubs = [squeeze(c.text) for c in words_of(lines[i])]
+            out.append(Part(i, i, 0.0, "".join(stubs[-1:]), tuple(stubs[:-1]), i))
+        elif found is not None:
+            out.append(found)
+        i = found.end + 1 if found else i + 1
+    return out
+
+
+def _weigh_doubts(lines: list[Line], parts: list[Part]) -> None:
+    """Mark the rows whose numbers may be another row's: numbers beside a label, and a row without any."""
+    for k, part in enumerate(parts):
+        if part.data is None:
+            continue
+        numbers = lines[part.data]
+        if not part.sure:
+            k_other = k + 1 if part.data > part.chain[-1] else k - 1
+            other = parts[k_other] if 0 <= k_other < len(parts) else None
+            if other is not None and other.data is None:
+                near = min(apart(numbers, lines[i]) for i in part.chain)
+                if not near < min(apart(numbers, lines[i]) for i in other.chain):
+                    part.doubt = other.doubt = numbers_of(numbers)
+        elif not part.label and bare(numbers):
+            for other in parts[max(k - 1, 0) : k + 2]:
+                if other is not part and other.label and _touch(lines, other, numbers):
+                    other.doubt = numbers_of(numbers)
+
+
+def _touch(lines: list[Line], other: Part, numbers: Line) -> bool:
+    """Whether unlabelled numbers may belong to a row: it has none, or they stand right beside its own."""
+    if other.data is None or not other.sure:
+        return True
+    return apart(lines[other.data], numbers) <= 1
+
+
+def _rows(lines: list[Line], centers: Centers) -> list[DataRow]:
+    """The rows of a body, doubtful ones marked."""
+    parts = _parts(lines)
+    if any(p.label for p in parts):
+        _weigh_doubts(lines, parts)
+    return [_row(lines, part, centers) for part in parts]
+
+
+def _row(lines: list[Line], part: Part, centers: Centers) -> DataRow:
+    """One row with its numbers under their columns; broken where these cannot be told."""
+    labels = (part.label,) if part.label else ()
+    count = centers.count
+    at = lines[part.data if part.data is not None else part.start]
+    numbers = numbers_of(at) if part.data is not None else []
+    values = place(numbers, centers.of(page_of(at)), count) if numbers else [None] * count
+    if values is None or part.doubt:
+        loose = [*numbers, *(c for c in part.doubt if c not in numbers)]
+        return DataRow(labels, part.parents, [None] * count, broken=True, loose=loose)
+    # an empty place in a row is an empty cell on that line
+    blank = [v if v is not None else Cell("", at[0].row, -1, place=at[0].place) for v in values]
+    return DataRow(labels, part.parents, list(blank))
+
+
+@dataclass(slots=True)
+class Section:
+    """Header lines and the lines under them; ``headers`` are the header lines of further pages too."""
+
+    header: list[Line]
+    body: list[Line]
+    titled: bool
+    headers: list[list[Line]]
+
+
+def _strip(section: Section) -> Strip:
+    """A section as a strip: columns from its header words or its numbers, rows from its lines."""
+    header, data = section.header, [line for line in section.body if numbers_of(line)]
+    clusters = value_clusters(header)
+    most = max((len(numbers_of(line)) for line in data), default=0)
+    count = max(most, len(clusters))
+    tops = {page_of(h[0]): header_centers(value_clusters(h)) for h in section.headers if h}
+    centers = Centers(data, count, tops)
+    columns: list[Column] | None = None
+    if clusters and len(clusters) == count:  # in order; a column without any number is still a column
+        columns = [Column((word(k),)) for k in clusters]
+    elif header and data:
+        columns = columns_of(header, next(iter(centers.pages.values()), []))
+    body = mend_broken_numbers(section.body, centers)
+    rows = _rows(body, centers)
     if not rows and columns and header and not header_needs_rows(columns):
         rows = [DataRow((), (), [Cell("", 0, -1, place=header[-1][0].place) for _ in columns])]
-    return Strip(columns, rows, centers.count, titled=titled)
+    if clusters and most < count and not all_named(clusters):  # a column may be missing from the header
+        rows = [replace(r, broken=True, loose=[v for v in r.values if v]) if not r.broken else r for r in rows]
+    return Strip(columns or None, rows, count, titled=section.titled)
 
 
 def header_needs_rows(columns: list[Column]) -> bool:
@@ -314,53 +249,61 @@ def header_needs_rows(columns: list[Column]) -> bool:
     return not all("reconsideration_litigation" in header_tables(c.path[-1]) for c in columns if c.path)
 
 
-def _lines(grid: Grid) -> list[Line]:
-    lines: list[Line] = [[] for _ in range(grid.rows)]
-    for cell in sorted(grid.cells, key=lambda c: c.column):
-        lines[cell.row].append(cell)
-    return lines
-
-
-def layout_strips(grid: Grid) -> list[Strip]:
-    """The strips of a grid of ``-layout`` fragments."""
-    lines = _lines(grid)
-    strips: list[Strip] = []
-    header: list[Line] = []
-    body: list[Line] = []
+def _sections(lines: list[Line]) -> list[Section | None]:
+    """The lines by header; None for a block title."""
+    out: list[Section | None] = []
+    now = Section([], [], False, [])
     titled = False
-
-    def close() -> None:
-        if header or body:
-            strips.append(_strip(list(header), list(body), titled))
-        header.clear()
-        body.clear()
-
     for line in lines:
-        kind = _kind(line)
-        started = any(_kind(b) == "data" for b in body)
-        if kind == "title":
-            close()
-            titled = True
-            strips.append(Strip(None, [], 0, titled=True))
-        elif kind == "header" and started:
-            close()
-            titled = False
-            header.append(line)
-        elif kind == "header" or (
-            kind == "label" and not started and (header or len(line) > 2) and _may_be_header(line)
+        kind = kind_of(line)
+        started = any(numbers_of(b) or _holds_row(b) for b in now.body)
+        if kind == "title" or (kind == "header" and started):
+            out.append(now)
+            titled = kind == "title"
+            now = Section([], [], titled, [])
+            if kind == "title":
+                out.append(None)
+                continue
+        if kind == "header" or (
+            kind == "label" and not started and (now.header or len(line) > 2) and _may_be_header(line)
         ):
-            header.extend(body)
-            body.clear()
-            header.append(line)
+            now.header += [*now.body, line]
+            now.body = []
         else:
-            body.append(line)
-    close()
-    return strips
+            now.body.append(line)
+    return [*out, now]
+
+
+def _holds_row(line: Line) -> bool:
+    """Whether a line without numbers is the label of a row and no header word."""
+    return any(not header_tables(c.text) and is_row_label(c.text) for c in line)
 
 
 def _may_be_header(line: Line) -> bool:
     """A line between header words and the first row: halves of broken header words, unless it is a row label."""
-    return not any(len(label_key(c.text)) >= 3 and row_tables(c.text) for c in line)
+    return not _holds_row(line) and not any(len(label_key(c.text)) >= 3 and row_tables(c.text) for c in line)
+
+
+def layout_strips(grid: Grid) -> list[Strip]:
+    """The strips of a grid of ``-layout`` fragments; a header printed again on the next page is one header."""
+    found: list[Section | None] = []
+    for section in _sections(lines_of(grid)):
+        before = found[-1] if found else None
+        if section is None:
+            found.append(None)
+        elif before is not None and before.body and _same_header(before.header, section.header):
+            before.body += section.body
+            before.headers.append(section.header)
+        elif section.header or section.body:
+            section.headers.append(section.header)
+            found.append(section)
+    return [_strip(s) if s is not None else Strip(None, [], 0, titled=True) for s in found]
+
+
+def _same_header(a: list[Line], b: list[Line]) -> bool:
+    """Whether a header repeats the one before it."""
+    first, second = ([word(k) for k in value_clusters(h)] for h in (a, b))
+    return len(first) > 1 and first == second
 
 
 def joined_lines(blocks: Iterable[Block]) -> list[Block]:
