@@ -16,7 +16,8 @@ from extractor.report import Check
 
 Paths = Mapping[str, str]
 SURE = 0.99
-CAP = 0.98  # what a class may reach that has not earned SURE at its lower bound
+CAP = 0.98  # what a class may reach that has not earned SURE
+RARE = 0.001  # errors come in clusters (one misread table spoils many cells), so SURE asks for a margin
 
 
 def status_group(status: str, value: object) -> str:
@@ -63,9 +64,14 @@ def lower_bound(n: int, wrong: int) -> float:
 
 
 def probability(n: int, wrong: int) -> float:
-    """The share right, by the rule of succession; capped where the data do not carry 0.99."""
+    """The share right, by the rule of succession, never rounded up.
+
+    It is capped where the data do not carry 0.99: where the lower bound is below it, or where more
+    than one cell in a thousand was wrong, since cells of one table do not err independently.
+    """
     p = (n - wrong + 1) / (n + 2)
-    return int((p if lower_bound(n, wrong) >= SURE else min(p, CAP)) * 10_000) / 10_000  # never rounded up to 1
+    earned = lower_bound(n, wrong) >= SURE and wrong <= RARE * n
+    return int((p if earned else min(p, CAP)) * 10_000) / 10_000
 
 
 @cache
