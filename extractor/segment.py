@@ -16,6 +16,7 @@ from extractor.normalize import squeeze
 from extractor.report import Section, SectionEvidence
 
 _ORDINAL = re.compile(r"^([一二三四五六七八九十]{1,2})[、.,:]")
+_ITEM = re.compile(r"^(?:\(?[一二三四五六七八九十\d]{1,3}\)|\d{1,2}[、.])")  # （一）主动公开情况 is a part of a chapter
 _DIGITS = {c: i for i, c in enumerate("一二三四五六七八九", 1)}
 LIKE = 80  # a chapter title this like a known one (0 to 100) is that chapter
 MAX_TITLE = 45
@@ -68,7 +69,7 @@ def _ordinal(text: str) -> int | None:
 def _heading(paragraph: Paragraph, last: int) -> tuple[str | None, str] | None:
     """(chapter id or None, title) where a paragraph is a chapter heading, else None."""
     text = squeeze(paragraph.text)
-    if len(text) > MAX_TITLE or re.search(r"[;；,，]$", text):
+    if len(text) > MAX_TITLE or re.search(r"[;；,，]$", text) or _ITEM.match(text):
         return None
     ordinal = _ordinal(text)
     known = chapter_id(text)

@@ -50,8 +50,8 @@ def _prose(first: str, foot: str, head: str = "") -> Callable[[Canvas], None]:
 def test_page_numbers_are_set_aside(foot):
     document = _pdf(_prose("　段落甲", foot.format(1)), _prose("　段落乙", foot.format(2)))
     text = "".join(p.text for p in document.paragraphs())
-    assert foot.format(1).replace(" ", "") not in text.replace(" ", "") or foot == "{}"
-    assert not any(c.isdigit() for c in text)
+    assert "段落甲" in text and "段落乙" in text
+    assert not any(c.isdigit() or c in "第页共—-" for c in text)
 
 
 def test_running_heads_are_set_aside():
