@@ -11,10 +11,12 @@ from typing import Any
 from corpora.html_render import report_html
 from corpora.invent import invent
 from corpora.model import InventedReport
+from corpora.site_render import mhtml_bytes, site_bytes
 from corpora.pdf_render import RENDERERS, available, draw_style, render
 from corpora.text_render import CODECS, encode, layout, tab_led
 
 TEXT_MEDIA = ("tab", "layout", "html")
+BYTE_MEDIA = {"site": (site_bytes, "html"), "mhtml": (mhtml_bytes, "mht")}
 PDF_MEDIA = tuple(RENDERERS)
 DEFAULT_MEDIA = ("tab", "layout", "reportlab", "fpdf2")
 
@@ -22,7 +24,7 @@ DEFAULT_MEDIA = ("tab", "layout", "reportlab", "fpdf2")
 def media_here() -> list[str]:
     """The media that can be made on this machine."""
     tools = ["pdftotext"] if shutil.which("pdftotext") else []
-    return [*TEXT_MEDIA, *available(), *tools]
+    return [*TEXT_MEDIA, *BYTE_MEDIA, *available(), *tools]
 
 
 def _text(report: InventedReport, medium: str) -> str:
@@ -39,6 +41,10 @@ def write(report: InventedReport, medium: str, folder: Path) -> Path:
         pdf = render(report, "reportlab", folder / f"{name}.pdf")
         subprocess.run(["pdftotext", "-layout", str(pdf), str(path)], check=True, timeout=60)
         pdf.unlink()
+    elif medium in BYTE_MEDIA:
+        make, suffix = BYTE_MEDIA[medium]
+        path = folder / f"{name}.{suffix}"
+        path.write_bytes(make(report))
     elif medium in TEXT_MEDIA:
         path = folder / f"{name}.{'html' if medium == 'html' else 'txt'}"
         kind = "utf-8" if medium == "html" else list(CODECS)[report.seed % len(CODECS)]

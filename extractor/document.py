@@ -68,13 +68,17 @@ class Paragraph:
 
 @dataclass(frozen=True, slots=True)
 class Cell:
-    """One cell: the text as printed (lines separated by a line feed) and the slots it covers."""
+    """One cell: the text as printed (lines separated by a line feed) and the slots it covers.
+
+    ``padding`` is true for an empty cell that may stand in for a merged one (some pages write no spans).
+    """
 
     text: str
     row: int
     column: int
     rowspan: int = 1
     colspan: int = 1
+    padding: bool = False
     place: Place = field(default_factory=Place)
 
 

@@ -23,11 +23,6 @@ def _refuse(data: bytes, name: str) -> None:
     for magic, what in _KNOWN.items():
         if data.startswith(magic) and (len(magic) > 2 or b"\x00" in data[:64]):
             raise UnsupportedType(f"{name} is {what}")
-    head = data[:2048].lstrip().lower()
-    if head.startswith((b"<!doctype html", b"<html")):
-        raise UnsupportedType(
-            f"{name} is a web page", hint="Web pages are not read yet; save it as text or print it to PDF."
-        )
 
 
 def read_document(data: bytes, name: str) -> Document:
@@ -35,6 +30,8 @@ def read_document(data: bytes, name: str) -> Document:
 
     ``name`` is used in messages only. Raises a ReadError subclass; see extractor/errors.py.
     """
+    from extractor.readers.html import looks_like_html, read_html
+    from extractor.readers.mhtml import looks_like_mhtml, read_mhtml
     from extractor.readers.pdf import looks_like_pdf, read_pdf
     from extractor.readers.text import read_text
 
@@ -43,4 +40,8 @@ def read_document(data: bytes, name: str) -> Document:
     if looks_like_pdf(data):
         return read_pdf(data, name)
     _refuse(data, name)
+    if looks_like_mhtml(data):
+        return read_mhtml(data, name)
+    if looks_like_html(data):
+        return read_html(data, name)
     return read_text(data, name)

@@ -114,6 +114,8 @@ def _header_columns(header: Matrix, width: int) -> tuple[int, list[tuple[list[in
         else:
             groups.append(([c], Column(path)))
         last_leaf = leaf
+    while groups and not any(row[c] is not None for row in header for c in groups[-1][0]):
+        groups.pop()  # slots right of the header: the body spans other columns
     first = next((i for i, (_, col) in enumerate(groups) if _is_value_column(col)), len(groups))
     values = groups[first:]
     return (values[0][0][0] if values else width), values
@@ -133,8 +135,42 @@ def _slot_value(row: list[Cell | None], slots: list[int]) -> tuple[Cell | None, 
     return (filled or cells or [None])[0], True  # type: ignore[list-item]
 
 
+def _by_order(row: list[Cell | None], groups: list[list[int]]) -> DataRow | None:
+    """A row whose cells span other slots than its header's: as many values after the label as columns.
+
+    None where the slots fit, or where the count does not.
+    """
+    under = [_distinct([row[c] for c in slots]) for slots in groups]
+    cells = _distinct(row)
+    if all(len(u) == 1 for u in under) and len({id(u[0]) for u in under}) == len(groups):
+        return None
+    values = cells[len(cells) - len(groups) :]
+    stubs = [squeeze(c.text) for c in cells[: len(cells) - len(groups)]]
+    label = _last_filled(stubs)
+    if len(values) < len(groups) or not label or is_value(label):
+        return None
+    if not all(is_value(v.text) for v in values):
+        return None
+    return _labelled(cells[: len(cells) - len(groups)], list(values), [])
+
+
+def _last_filled(texts: list[str]) -> str:
+    return next((t for t in reversed(texts) if t), "")
+
+
+def _labelled(stubs: list[Cell], values: list[Cell | None], loose: list[Cell]) -> DataRow:
+    """A row with its label: the last stub, or the last filled one where cells are padded instead of merged."""
+    texts = [squeeze(s.text) for s in stubs]
+    while len(texts) > 1 and not texts[-1] and stubs[len(texts) - 1].padding:
+        texts.pop()
+    return DataRow(tuple(texts[-1:]), tuple(texts[:-1]), values, broken=bool(loose), loose=loose)
+
+
 def _data_row(row: list[Cell | None], first: int, groups: list[list[int]]) -> DataRow:
-    stubs = [c.text for c in _distinct(row[:first])]
+    ordered = _by_order(row, groups)
+    if ordered is not None:
+        return ordered
+    stubs = _distinct(row[:first])
     values: list[Cell | None] = []
     loose: list[Cell] = []
     for slots in groups:
@@ -144,10 +180,9 @@ def _data_row(row: list[Cell | None], first: int, groups: list[list[int]]) -> Da
         if value is not None and any(value is v for v in values):
             value = value if not value.text.strip() else None  # one merged cell under two columns
         values.append(value)
-    labels = [squeeze(s) for s in stubs]
-    return DataRow(
-        labels=tuple(labels[-1:]), parents=tuple(labels[:-1]), values=values, broken=bool(loose), loose=loose
-    )
+    placed = {c for slots in groups for c in slots}
+    loose += [c for c in _distinct([row[c] for c in range(first, len(row)) if c not in placed]) if c.text.strip()]
+    return _labelled(stubs, values, loose)
 
 
 def regular_strips(grid: Grid) -> list[Strip]:
