@@ -8,15 +8,18 @@ import subprocess
 from pathlib import Path
 from typing import Any
 
-from corpora.html_render import report_html
+from corpora.html_render import OFFICE, find_program, report_html
 from corpora.invent import invent
 from corpora.model import InventedReport
+from corpora.office_render import doc_bytes, docx_bytes, rtf_bytes, xls_bytes, xlsx_bytes
 from corpora.site_render import mhtml_bytes, site_bytes
 from corpora.pdf_render import RENDERERS, available, draw_style, render
 from corpora.text_render import CODECS, encode, layout, tab_led
 
 TEXT_MEDIA = ("tab", "layout", "html")
 BYTE_MEDIA = {"site": (site_bytes, "html"), "mhtml": (mhtml_bytes, "mht")}
+BYTE_MEDIA |= {"docx": (docx_bytes, "docx"), "xlsx": (xlsx_bytes, "xlsx"), "xls": (xls_bytes, "xls")}
+OFFICE_MEDIA = {"doc": (doc_bytes, "doc"), "rtf": (rtf_bytes, "rtf")}
 PDF_MEDIA = tuple(RENDERERS)
 DEFAULT_MEDIA = ("tab", "layout", "reportlab", "fpdf2")
 
@@ -24,7 +27,8 @@ DEFAULT_MEDIA = ("tab", "layout", "reportlab", "fpdf2")
 def media_here() -> list[str]:
     """The media that can be made on this machine."""
     tools = ["pdftotext"] if shutil.which("pdftotext") else []
-    return [*TEXT_MEDIA, *BYTE_MEDIA, *available(), *tools]
+    office = list(OFFICE_MEDIA) if find_program(OFFICE) else []
+    return [*TEXT_MEDIA, *BYTE_MEDIA, *available(), *office, *tools]
 
 
 def _text(report: InventedReport, medium: str) -> str:
@@ -41,8 +45,8 @@ def write(report: InventedReport, medium: str, folder: Path) -> Path:
         pdf = render(report, "reportlab", folder / f"{name}.pdf")
         subprocess.run(["pdftotext", "-layout", str(pdf), str(path)], check=True, timeout=60)
         pdf.unlink()
-    elif medium in BYTE_MEDIA:
-        make, suffix = BYTE_MEDIA[medium]
+    elif medium in (makers := BYTE_MEDIA | OFFICE_MEDIA):
+        make, suffix = makers[medium]
         path = folder / f"{name}.{suffix}"
         path.write_bytes(make(report))
     elif medium in TEXT_MEDIA:

@@ -104,9 +104,16 @@ class Grid:
         return sorted((c for c in self.cells if c.row == row), key=lambda c: c.column)
 
 
+@dataclass(frozen=True, slots=True)
+class Picture:
+    """A picture that nobody has read: it may be a table."""
+
+    place: Place = field(default_factory=Place)
+
+
 @dataclass(slots=True)
 class Chapter:
-    """A chapter with its paragraphs; ``tables`` counts the grids printed in it.
+    """A chapter with its paragraphs; ``tables`` and ``pictures`` count what else is printed in it.
 
     ``id`` is a chapter id of the output contract, ``title`` the heading as printed.
     """
@@ -115,6 +122,7 @@ class Chapter:
     title: str
     paragraphs: list[Paragraph] = field(default_factory=list)
     tables: int = 0
+    pictures: int = 0
     heading: Paragraph | None = None
 
     @property
@@ -141,7 +149,7 @@ class Chapter:
         return Place(page=page, box=box, span=pieces[0].place.span)
 
 
-Block = Paragraph | Grid
+Block = Paragraph | Grid | Picture
 
 
 @dataclass(frozen=True, slots=True)

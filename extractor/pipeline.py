@@ -84,7 +84,7 @@ def _labels_in(text: str, table: Table) -> set[str]:
 def _missing_cells(table: Table, chapter: Chapter | None, found: TablesReading) -> dict[tuple[str, str], CellReading]:
     """The cells of a table that was not read: absent, or unreadable where it is printed all the same."""
     printed = table.id in found.unplaced or (
-        chapter is not None and (chapter.tables > 0 or len(_labels_in(chapter.text, table)) >= _LABELS_SEEN)
+        chapter is not None and (chapter.tables > 0 or chapter.pictures > 0 or len(_labels_in(chapter.text, table)) >= _LABELS_SEEN)
     )
     reading = CellReading("unreadable" if printed else "absent")
     return {(r.id, c.id): reading for r, c in table.cells()}

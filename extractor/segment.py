@@ -10,7 +10,7 @@ from functools import cache
 from rapidfuzz import fuzz
 
 from extractor.data import load_yaml
-from extractor.document import Chapter, Document, Grid, Paragraph
+from extractor.document import Block, Chapter, Document, Grid, Paragraph, Picture
 from extractor.forms import label_key
 from extractor.normalize import squeeze
 from extractor.report import Section, SectionEvidence
@@ -96,7 +96,7 @@ def _cut(paragraph: Paragraph, at: int) -> tuple[Paragraph, Paragraph]:
     return Paragraph(paragraph.text[:at], head), Paragraph(paragraph.text[at:], tail)
 
 
-def _expanded(document: Document) -> Iterator[Paragraph | Grid]:
+def _expanded(document: Document) -> Iterator[Block]:
     for block in document.blocks:
         if isinstance(block, Paragraph) and (found := _run_in(block)):
             yield from _cut(block, found[1])
@@ -112,6 +112,9 @@ def split_chapters(document: Document) -> list[Chapter]:
     for block in _expanded(document):
         if isinstance(block, Grid):
             chapters[-1].tables += 1
+            continue
+        if isinstance(block, Picture):
+            chapters[-1].pictures += 1
             continue
         found = _heading(block, last)
         if found is None:

@@ -12,7 +12,7 @@ from dataclasses import dataclass, field
 
 from lxml import etree
 
-from extractor.document import Block, Document, Grid, Paragraph, Piece, Place
+from extractor.document import Block, Document, Grid, Paragraph, Picture, Piece, Place
 from extractor.errors import DamagedFile, Unreadable
 from extractor.readers.decoding import declared_charsets, decode
 from extractor.readers.html_grid import is_data_table, table_grid
@@ -27,6 +27,7 @@ _INLINE = frozenset(
     "strike strong sub sup time tt u var wbr o:p st1:chsdate".split()
 )
 _HIDDEN = re.compile(r"display\s*:\s*none|visibility\s*:\s*hidden|mso-hide\s*:\s*all", re.I)
+MIN_PICTURE = 120  # pixels
 LINKED = 0.6  # a line with a greater share of its characters in links is navigation
 _FURNITURE = frozenset("nav footer aside".split())
 _TRAIL = re.compile(r"位置\s*[:：]|[>＞»›→]\s*\S")  # 当前位置：首页 > 政务公开
@@ -114,6 +115,8 @@ class _Walker:
         if tag not in _INLINE:
             self.flush()
         self.chain.append(node)
+        if tag == "img" and not _icon(node):
+            self.found.append(_Found(Picture(), tuple(self.chain)))
         if tag in _SKIP or _HIDDEN.search(node.get("style") or "") or node.get("hidden") is not None:
             return True
         if tag == "table" and is_data_table(node):
@@ -139,11 +142,17 @@ class _Walker:
             self.line.add(node.tail, self.source.locate(node.tail), self.in_link > 0)
 
 
+def _icon(image: etree._Element) -> bool:
+    """A picture too small to hold a table, by its stated size."""
+    sizes = [re.match(r"\s*(\d+)", image.get(k) or "") for k in ("width", "height")]
+    return any(s is not None and int(s[1]) < MIN_PICTURE for s in sizes)
+
+
 def _is_mark(block: Block) -> bool:
     """What an article has and navigation has not: tables, and headings of numbered chapters."""
     if isinstance(block, Grid):
         return True
-    return bool(_CHAPTER.match(block.text))
+    return isinstance(block, Paragraph) and bool(_CHAPTER.match(block.text))
 
 
 def _article(found: list[_Found]) -> etree._Element | None:
@@ -198,8 +207,7 @@ def read_html(data: bytes, name: str, declared: tuple[str, ...] = ()) -> Documen
     root = _parse(text, name)
     walker = _Walker(Source(text))
     walker.walk(root)
-    notes = ("pictures",) if root.find(".//img") is not None else ()
     blocks = tuple(_kept(walker.found))
-    if not blocks:
+    if not any(not isinstance(b, Picture) for b in blocks):
         raise Unreadable(f"{name} (a web page without text; it may be built by scripts)")
-    return Document(blocks, "html", "text/html", notes=notes)
+    return Document(blocks, "html", "text/html")

@@ -6,7 +6,7 @@ import re
 from collections import Counter
 from dataclasses import dataclass, field, replace
 
-from extractor.document import Block, Cell, Document, Grid, Paragraph
+from extractor.document import Block, Cell, Document, Grid, Paragraph, Picture
 from extractor.forms import form_ids, load_form
 from extractor.normalize import squeeze
 from extractor.tables.labels import header_tables, likeness, row_tables
@@ -66,6 +66,8 @@ def collect(document: Document) -> Collected:
         if isinstance(block, Paragraph):
             if _CHAPTER.match(squeeze(block.text)):
                 headed, last = True, None
+            continue
+        if isinstance(block, Picture):
             continue
         for strip in _strips(block, document.reader):
             strip.grid = index
