@@ -8,6 +8,7 @@ import subprocess
 from pathlib import Path
 from typing import Any
 
+from corpora.flat_render import STYLES, flat_text
 from corpora.html_render import OFFICE, find_program, report_html
 from corpora.invent import invent
 from corpora.model import InventedReport
@@ -16,7 +17,7 @@ from corpora.site_render import mhtml_bytes, site_bytes
 from corpora.pdf_render import RENDERERS, available, draw_style, render
 from corpora.text_render import CODECS, encode, layout, tab_led
 
-TEXT_MEDIA = ("tab", "layout", "html")
+TEXT_MEDIA = ("tab", "layout", "html", *STYLES)
 BYTE_MEDIA = {"site": (site_bytes, "html"), "mhtml": (mhtml_bytes, "mht")}
 BYTE_MEDIA |= {"docx": (docx_bytes, "docx"), "xlsx": (xlsx_bytes, "xlsx"), "xls": (xls_bytes, "xls")}
 OFFICE_MEDIA = {"doc": (doc_bytes, "doc"), "rtf": (rtf_bytes, "rtf")}
@@ -34,6 +35,8 @@ def media_here() -> list[str]:
 def _text(report: InventedReport, medium: str) -> str:
     if medium == "html":
         return report_html(report, draw_style(report.seed, report, "html"))
+    if medium in STYLES:
+        return flat_text(report, medium)
     return tab_led(report) if medium == "tab" else layout(report)
 
 

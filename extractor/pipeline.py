@@ -28,7 +28,7 @@ from extractor.report import (
     Value,
 )
 from extractor.segment import section_of, split_chapters
-from extractor.tables import CellReading, TableReading, TablesReading, read_tables
+from extractor.tables import CellReading, TableReading, TablesReading, lift_tables, read_tables
 from extractor.version import __version__
 
 ACCEPT = 0.99
@@ -113,6 +113,7 @@ class _Parts:
 
 
 def _read(document: Document, name: str) -> _Parts:
+    document = lift_tables(document)
     chapters = split_chapters(document)
     found = read_tables(document)
     meta = read_metadata(chapters, bool(found.tables))
@@ -243,7 +244,7 @@ def extract_bytes(content: bytes, name: str, options: Options) -> Report:
         sections=[section_of(c) for c in parts.chapters],
         extras=_extras(parts),
         checks=list(checks),
-        source=source_of(content, name, document),
+        source=source_of(content, name, parts.document),
         extraction=extraction(time.perf_counter() - began, [document.reader]),
     )
 
@@ -254,7 +255,7 @@ def classes_of(content: bytes, name: str) -> dict[str, str]:
     parts = _read(document, name)
     grades = equation_grades(run_checks(_equations(parts), _tables(parts, {}), [], ()))
     return {
-        path: _class_of(reading, document.reader, grades.get(path, "untested"))
+        path: _class_of(reading, parts.document.reader, grades.get(path, "untested"))
         for table_id, cells in parts.readings.items()
         for (row, column), reading in cells.items()
         for path in (f"{table_id}.{row}.{column}",)

@@ -9,6 +9,9 @@ from extractor.readers.decoding import decode
 from extractor.readers.text_layout import is_layout, read_layout
 from extractor.readers.text_tab import is_tab_led, read_tab_led
 
+MANY_PIPES = 40  # a text with more has its columns kept by pipes, not by spaces
+
+
 def _plain(text: str) -> list[Block]:
     """Each line that is not empty is a paragraph."""
     blocks: list[Block] = []
@@ -29,7 +32,7 @@ def read_text(data: bytes, name: str) -> Document:
     text = decode(data, name)
     if is_tab_led(text):
         blocks, reader = read_tab_led(text), "text-tab"
-    elif is_layout(text):
+    elif is_layout(text) and text.count("|") < MANY_PIPES:
         blocks, reader = read_layout(text), "text-layout"
     else:
         blocks, reader = _plain(text), "text-plain"

@@ -9,6 +9,7 @@ from dataclasses import dataclass, field, replace
 from extractor.document import Block, Cell, Document, Grid, Paragraph, Picture
 from extractor.forms import form_ids, load_form
 from extractor.normalize import squeeze
+from extractor.tables.flow import FlowGrid, flow_strips
 from extractor.tables.labels import header_tables, likeness, row_tables
 from extractor.tables.layout import joined_lines, layout_strips
 from extractor.tables.ragged import ragged_strips
@@ -28,6 +29,8 @@ class Collected:
 
 
 def _strips(grid: Grid, reader: str) -> list[Strip]:
+    if isinstance(grid, FlowGrid):
+        return flow_strips(grid)
     if grid.regular:
         return regular_strips(grid)
     return layout_strips(grid) if reader == "text-layout" else ragged_strips(grid)

@@ -1,0 +1,181 @@
+"""Flattened text → tokens: words, values, and slots that are shown to be empty.
+
+However a page was flattened (a cell a line, pipes, single spaces, no delimiter at all), what is left is a
+stream of labels and numbers in reading order. Where no delimiter stands between a label, a number and the
+next label, the ordinal of that next label is cut off the number first (``3200000326.属于`` is 320000032
+and 6.属于).
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass, replace
+from functools import cache, lru_cache
+from typing import Literal
+
+from rapidfuzz import fuzz, process
+
+from extractor.document import Paragraph, Place, Span
+from extractor.forms import form_ids, label_key, load_form
+from extractor.normalize import fold, squeeze
+from extractor.tables.labels import key_likeness, words
+from extractor.tables.values import is_number_or_dash
+
+_PIPE = re.compile(r"[|｜│┃]")
+_RULE = re.compile(r"^[\s|:：+=_-]*-{3,}[\s|:：+=_-]*$")  # the line under a Markdown header
+_PAGE = re.compile(r"^\s*[-—–]+\s*\d{1,3}\s*[-—–]+\s*$|^\s*第\s*\d{1,3}\s*页.{0,12}$")
+_GLUED = re.compile(r"(?<![\d.,，第〔\[])(\d[\d,，]*(?:[.．]\d+)?)(万元|亿元|元|件|条|项)?(?=[^\d]|$)")
+_ORDINAL_TAIL = re.compile(r"^[.．、,，]\s*[^\d\s]")
+_ORDINAL = re.compile(r"^[(（]?\d{1,2}[.．、)）]$")
+_NOT_A_CELL = re.compile(r"^[年月日号%％届章版]")
+LONG = 90
+
+
+@dataclass(frozen=True, slots=True)
+class Token:
+    """A word, a value or an empty slot; ``glued`` where no delimiter stood before or after it.
+
+    ``slot`` counts the pipes before it on its line.
+    """
+
+    kind: Literal["word", "value", "empty"]
+    text: str
+    place: Place
+    line: int
+    glued: bool = False
+    slot: int = 0
+
+
+@cache
+def known_labels() -> dict[str, str]:
+    """The key of every label of the forms, with its printed form."""
+    out: dict[str, str] = {}
+    for form_id in form_ids():
+        for table in load_form(form_id).tables.values():
+            entries = [*table.groups, *(e for b in table.blocks for e in (*b.rows, *b.columns))]
+            for entry in entries:
+                out.update({k: entry.label for k in entry.keys if k})
+            out.update({label_key(b.label): b.label for b in table.blocks if len(table.blocks) > 1})
+    for extra in ("信息内容", "申请人情况", "本列数据的勾稽关系为：第一项加第二项之和，等于第三项加第四项之和"):
+        out[label_key(extra)] = extra
+    return out
+
+
+@cache
+def _alternation() -> re.Pattern[str]:
+    """Labels glued to each other, longest first, with the ordinal that each prints."""
+    ordinal = r"(?:[(（][一二三四五六七八九十][)）]|[一二三四五六七八九十]、|\d[.．、])?"
+    labels = sorted({squeeze(v) for v in known_labels().values()} | set(known_labels()), key=len, reverse=True)
+    body = "|".join(re.escape(t) for t in labels if len(t) >= 2)
+    return re.compile(f"{ordinal}(?:{body})")
+
+
+@lru_cache(maxsize=20000)
+def best_known(text: str) -> float:
+    """How like a text is to the likest label of all forms, 0 to 1."""
+    key = label_key(text)
+    if not key or len(key) > LONG:
+        return 0.0
+    if key in known_labels():
+        return 1.0
+    if len(key) < 4:
+        return 0.0
+    return max(key_likeness(key, k) for k in words().cells | known_labels().keys() if len(k) >= 4)
+
+
+@lru_cache(maxsize=20000)
+def like_known(text: str) -> bool:
+    """Whether a whole text is a label of the forms, but for a typing error."""
+    key = label_key(text)
+    return key in known_labels() or process.extractOne(key, list(known_labels()), scorer=fuzz.ratio, score_cutoff=85) is not None
+
+
+def is_ordinal(token: Token) -> bool:
+    """Whether a token is the ordinal of the label after it (``2.``)."""
+    return bool(_ORDINAL.match(token.text))
+
+
+def _place(paragraph: Paragraph, start: int, end: int) -> Place:
+    """Where characters of a paragraph stand, to the character where one piece holds them."""
+    for piece in paragraph.pieces:
+        if piece.start <= start < piece.end:
+            span = piece.place.span
+            if span is None:
+                return piece.place
+            first = span.start + start - piece.start
+            return replace(piece.place, span=Span(first, min(first + end - start, max(span.end, first))))
+    return Place()
+
+
+class _Line:
+    def __init__(self, paragraph: Paragraph, number: int) -> None:
+        self.paragraph, self.number = paragraph, number
+        self.slot = 0
+
+    def token(self, kind: Literal["word", "value"], start: int, end: int, glued: bool = False) -> Token:
+        text = self.paragraph.text[start:end]
+        return Token(kind, text, _place(self.paragraph, start, end), self.number, glued, self.slot)
+
+    def chunk(self, start: int, end: int) -> Iterator[Token]:
+        """The tokens of a run without white space or pipes."""
+        text = self.paragraph.text[start:end]
+        if is_number_or_dash(text):
+            yield self.token("value", start, end)
+            return
+        if _ORDINAL.match(text):
+            yield self.token("word", start, end)
+            return
+        at = 0
+        for found in _GLUED.finditer(text):
+            first, last = found.span()
+            if _NOT_A_CELL.match(text[last:]) or (first == 0 and _ORDINAL_TAIL.match(text[found.end(1) :]) and len(found[1]) < 3):
+                continue
+            if not found[2] and _ORDINAL_TAIL.match(text[last:]):
+                last -= 1  # the last digit is the ordinal of the label that follows
+            if last <= first or text[first:last].endswith((",", "，")) or first < at:
+                continue
+            if first > at:
+                yield from self.words(start + at, start + first, glued=True)
+            yield self.token("value", start + first, start + last, glued=True)
+            at = last
+        if at < len(text):
+            yield from self.words(start + at, end, glued=at > 0)
+
+    def words(self, start: int, end: int, glued: bool) -> Iterator[Token]:
+        """A run of words; where it is several labels glued together, each for itself."""
+        text = self.paragraph.text[start:end]
+        if len(text) < 6 or best_known(text) == 1.0:
+            yield self.token("word", start, end, glued)
+            return
+        folded = fold(text)
+        at = 0
+        for found in _alternation().finditer(folded.text):
+            first, last = folded.back(*found.span())
+            if first > at:
+                yield self.token("word", start + at, start + first, glued)
+            yield self.token("word", start + first, start + last, glued)
+            at = last
+        if at < len(text):
+            yield self.token("word", start + at, end, glued)
+
+
+def tokens_of(paragraphs: Iterable[tuple[int, Paragraph]]) -> list[Token]:
+    """The tokens of numbered lines. Two pipes with nothing between them are an empty slot."""
+    out: list[Token] = []
+    after_pipe = False
+    for number, paragraph in paragraphs:
+        text = paragraph.text
+        if _RULE.match(text) or _PAGE.match(text):
+            continue
+        line = _Line(paragraph, number)
+        for found in re.finditer(r"[|｜│┃]|[^\s|｜│┃]+", text):
+            if _PIPE.match(found.group()):
+                if after_pipe:
+                    out.append(Token("empty", "", _place(paragraph, found.start(), found.start()), number, slot=line.slot))
+                after_pipe = True
+                line.slot += 1
+            else:
+                after_pipe = False
+                out += line.chunk(*found.span())
+    return out
