@@ -70,7 +70,8 @@ class Paragraph:
 class Cell:
     """One cell: the text as printed (lines separated by a line feed) and the slots it covers.
 
-    ``padding`` is true for an empty cell that may stand in for a merged one (some pages write no spans).
+    ``padding`` is true for an empty cell that may stand in for a merged one (some pages write no spans),
+    ``split`` for one cut out of characters that run together.
     """
 
     text: str
@@ -79,6 +80,7 @@ class Cell:
     rowspan: int = 1
     colspan: int = 1
     padding: bool = False
+    split: bool = False
     place: Place = field(default_factory=Place)
 
 

@@ -17,6 +17,7 @@ from extractor.forms import Equation, Table, label_key, load_form
 from extractor.metadata import Found, read_metadata
 from extractor.readers import read_document
 from extractor.report import (
+    Alternative,
     Evidence,
     Extra,
     Extraction,
@@ -60,6 +61,7 @@ def _evidence(place: Place | None, reader: str) -> Evidence | None:
 def _class_of(reading: CellReading, reader: str, equations: str) -> str:
     """The class of evidence that a reading belongs to (see extractor/confidence.py)."""
     labels = label_grade(reading.row_score, reading.column_score)
+    reader = f"{reader}-split" if reading.split else reader
     return evidence_class(reader, status_group(reading.status, reading.value), labels, equations)
 
 
@@ -71,6 +73,11 @@ def _value(reading: CellReading, reader: str, equations: str) -> Value:
         unit=reading.unit if reading.status == "reported" else None,
         confidence=confidence(_class_of(reading, reader, equations)),
         evidence=_evidence(reading.place, reader),
+        origin="split" if reading.split else "read",
+        alternatives=[
+            Alternative(value=n, status="reported", probability=round(1 / len(reading.others), 4))
+            for n in reading.others[:3]
+        ],
     )
 
 

@@ -9,14 +9,15 @@ from __future__ import annotations
 
 import re
 from collections import Counter
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
 
 from extractor.document import Block, Cell, Document, Grid, Paragraph
 from extractor.forms import Entry, form_ids, label_key, load_form
 from extractor.normalize import squeeze
 from extractor.tables.flow_tokens import Token, best_known, is_ordinal, known_labels, like_known, tokens_of
-from extractor.tables.labels import ACCEPT, header_tables, is_certain_header, is_title, key_likeness, row_tables
+from extractor.tables.labels import ACCEPT, header_tables, is_certain_header, is_title, key_likeness, row_tables, words
+from extractor.tables.run_together import Rule, cuts_of, row_rules
 from extractor.tables.sheet import Column, DataRow, Strip
 
 READERS = frozenset(("text-plain", "html", "docx", "word-legacy"))
@@ -48,15 +49,23 @@ class _Item:
 def _is_tabular(paragraph: Paragraph) -> bool:
     """Whether a line is made of labels and values only."""
     text = squeeze(paragraph.text)
-    if _CHAPTER.match(text) and not like_known(text) and not _PARTED.search(text):
-        return False
     tokens = tokens_of([(0, paragraph)])
+    if _is_heading(text, tokens):
+        return False
     names = [t for t in tokens if t.kind == "word"]
     known = sum(len(squeeze(t.text)) for t in names if _part_of_label(squeeze(t.text)))
     total = sum(len(squeeze(t.text)) for t in names)
     if _SENTENCE.search(text) and known < 0.9 * total:
         return False
     return known >= 0.6 * total
+
+
+def _is_heading(text: str, tokens: list[Token]) -> bool:
+    """Whether a line is the heading of a chapter, and not a row such as 二、上年结转政府信息公开申请数量."""
+    if not _CHAPTER.match(text) or _PARTED.search(text):
+        return False
+    names = [t.text for t in tokens if t.kind == "word"]
+    return not (like_known("".join(names)) or any(like_known(n) for n in names[:1]))
 
 
 def _part_of_label(text: str) -> bool:
@@ -85,8 +94,7 @@ def _ends(block: Block) -> bool:
     if not isinstance(block, Paragraph):
         return True
     text = squeeze(block.text)
-    chapter = bool(_CHAPTER.match(text)) and not like_known(text) and not _PARTED.search(text)
-    return chapter or (bool(_SENTENCE.search(text)) and len(text) > 30)
+    return _is_heading(text, tokens_of([(0, block)])) or (bool(_SENTENCE.search(text)) and len(text) > 30)
 
 
 def _holds_table(tokens: list[Token]) -> bool:
@@ -292,7 +300,7 @@ def _values(slots: Slots, width: int, patterns: Patterns) -> list[Cell | None] |
     numbers = [t for t in slots if t.kind == "value"]
     if len(numbers) == width:
         return [_cell(t, i) for i, t in enumerate(numbers)]
-    if not numbers and len(slots) >= width:
+    if not numbers and len(slots) >= width > 0:
         return [_cell(t, i) for i, t in enumerate(slots[:width])]  # all empty, whichever slots are the columns
     found = patterns.get(len(slots)) or _absolute(slots, patterns)
     if len(found) != 1:
@@ -312,6 +320,14 @@ def _row(item: _Item, parents: tuple[str, ...], width: int, patterns: Patterns, 
     return DataRow(labels, parents, [None] * width, broken=True, loose=loose)
 
 
+def _cut(row: DataRow, item: _Item, rules: Sequence[Rule]) -> DataRow:
+    """A row with the possible cuts of its digits, where these run together."""
+    numbers = [t for t in item.slots if t.kind == "value"]
+    if row.broken and len(numbers) == 1 and rules:
+        row.cuts = cuts_of(squeeze(numbers[0].text), len(row.values), rules)
+    return row
+
+
 def _parent(text: str) -> bool:
     """Whether a label heads other rows and holds no cells."""
     key = label_key(text)
@@ -319,7 +335,12 @@ def _parent(text: str) -> bool:
     return any(e.header and key in e.keys for e in rows)
 
 
-def _rows(section: _Section, width: int, matrix: bool) -> list[DataRow]:
+def _data_row(text: str) -> bool:
+    """Whether a label holds cells in some form (（六）其他处理 in that of 2019)."""
+    return label_key(text) in words().cells
+
+
+def _rows(section: _Section, width: int, matrix: bool, rules: Sequence[Rule]) -> list[DataRow]:
     """The rows of a section. Numbers before its first label mean that labels and numbers have parted."""
     patterns = _patterns(section, width)
     items = list(section.rows)
@@ -327,12 +348,18 @@ def _rows(section: _Section, width: int, matrix: bool) -> list[DataRow]:
     strays = [t for t in slots if t.kind == "value"]
     if matrix:
         slots = [*slots, *(t for i in items for t in i.slots)]
-        return [_row(_Item("", [], 1.0, slots), (), width, patterns, sure=True)] if slots else []
+        lines = {t.line for t in slots if t.kind == "value"}
+        on_lines = [t for t in slots if t.line in lines]
+        item = _Item("", [], 1.0, on_lines if len(on_lines) >= width else slots)
+        patterns = _patterns(_Section([], [item]), width)
+        return [_cut(_row(item, (), width, patterns, sure=True), item, rules)] if slots else []
     sure = not strays and not (items and not items[0].text)
     out: list[DataRow] = []
     parents: tuple[str, ...] = ()
     for index, item in enumerate(items):
-        if _parent(item.text) and not any(t.kind == "value" for t in item.slots):
+        below = items[index + 1].text if index + 1 < len(items) else ""
+        empty = not any(t.kind == "value" for t in item.slots)
+        if empty and _parent(item.text) and not (_TOP.match(below) and not _parent(below) and _data_row(item.text)):
             parents = (item.text,)
             continue
         if _TOP.match(item.text):
@@ -340,7 +367,8 @@ def _rows(section: _Section, width: int, matrix: bool) -> list[DataRow]:
         before = items[index - 1] if index else None
         lost = item.known < ACCEPT and before is not None and before.known >= ACCEPT and not before.slots
         if item.slots or item.known >= ACCEPT:
-            out.append(_row(item, parents, width, patterns, sure and not lost))
+            row = _row(item, parents, width, patterns, sure and not lost)
+            out.append(_cut(row, item, rules) if sure and not lost else row)
     return out
 
 
@@ -351,7 +379,8 @@ def flow_strips(grid: FlowGrid) -> list[Strip]:
         pairs = _columns(section.header)
         width = len(pairs) if pairs else 0
         columns = [_path(p) for p in pairs] if pairs else None
-        rows = _rows(section, width, bool(pairs and pairs[0][0] is not None))
+        rules = row_rules(pairs) if pairs else ()
+        rows = _rows(section, width, bool(pairs and pairs[0][0] is not None), rules)
         if rows or columns or section.titled:
             strips.append(Strip(columns, rows, width, titled=section.titled))
     return strips

@@ -177,5 +177,6 @@ def tokens_of(paragraphs: Iterable[tuple[int, Paragraph]]) -> list[Token]:
                 line.slot += 1
             else:
                 after_pipe = False
-                out += line.chunk(*found.span())
+                slash = found.group() in "/／" and bool(out) and out[-1].text.endswith("增")  # 本 年 增 / 减
+                out += [line.token("word", *found.span())] if slash else line.chunk(*found.span())
     return out

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
+from collections.abc import Sequence
+from dataclasses import dataclass, field, replace
 from decimal import Decimal
 
 from extractor.document import Cell, Document, Place
@@ -12,6 +13,7 @@ from extractor.report import CellStatus
 from extractor.tables.align import Alignment, Match, align, cell_of
 from extractor.tables.collect import ORDER, collect
 from extractor.tables.matrix_table import align_matrix
+from extractor.tables.run_together import Cuts, column_rules, settle
 from extractor.tables.sheet import DataRow, Strip
 from extractor.tables.values import Parsed, parse_cell
 
@@ -27,6 +29,8 @@ class CellReading:
     place: Place | None = None
     row_score: float = 0.0
     column_score: float = 0.0
+    split: bool = False
+    others: tuple[int, ...] = ()  # further readings of an open cut
 
 
 @dataclass(frozen=True, slots=True)
@@ -96,9 +100,31 @@ def _read_table(table_id: str, strips: list[Strip], preferred: str) -> tuple[Tab
     score, _, form_id, best = readings[0]
     if not best.placed:
         return None, False
+    _settle(best, form_id, table_id)
     decided = len(readings) == 1 or readings[1][0] < score
     reading = TableReading(table_id, form_id, _cells(best), _extras(best), decided)
     return reading, table_id == ORDER[0] and _two_forms(strips, table_id)
+
+
+def _settle(alignment: Alignment, form_id: str, table_id: str) -> None:
+    """Rows that run together take the one cut that their own sums and the sums over columns allow."""
+    open_rows = {p.row.entry.id: p.data for p in alignment.placed if p.data.cuts and p.data.cuts.options}
+    if not open_rows:
+        return
+    known = {p.row.entry.id: _numbers(p.data) for p in alignment.placed if not p.data.broken}
+    cuts = {name: data.cuts.options for name, data in open_rows.items() if data.cuts}
+    settled = settle(cuts, known, column_rules(form_id, table_id))
+    for name, data in open_rows.items():
+        place = data.loose[0]
+        data.cuts = Cuts(place.text, tuple(settled[name]))
+        if len(settled[name]) == 1:
+            data.values = [replace(place, text=str(n), column=i, split=True) for i, n in enumerate(settled[name][0])]
+            data.broken, data.loose = False, []
+
+
+def _numbers(row: DataRow) -> list[int | None]:
+    parsed = [parse_cell(c.text).value if c is not None else None for c in row.values]
+    return [v if isinstance(v, int) else None for v in parsed]
 
 
 def _by_columns(table: Table) -> bool:
@@ -134,7 +160,9 @@ def _cells(alignment: Alignment) -> dict[tuple[str, str], CellReading]:
             out[row.id, column.id] = CellReading("absent")
             continue
         cell, match = cell_of(p, column)
-        if p.data.broken or any(_differ(p.data, t) for t in p.twins):
+        if p.data.broken and p.data.cuts and p.data.cuts.options and match is not None:
+            out[row.id, column.id] = _open_cut(p.data, p.data.cuts.options, p.columns.index(match))
+        elif p.data.broken or any(_differ(p.data, t) for t in p.twins):
             out[row.id, column.id] = _unplaced(p.data)
         elif match is None:
             out[row.id, column.id] = CellReading("absent" if p.columns else "unreadable")
@@ -157,6 +185,12 @@ def _unplaced(row: DataRow) -> CellReading:
     return CellReading("unreadable", raw=raw or None, place=place)
 
 
+def _open_cut(row: DataRow, options: Sequence[tuple[int, ...]], index: int) -> CellReading:
+    """A cell in digits that run together: unreadable, with what each cut would make it."""
+    others = tuple(dict.fromkeys(o[index] for o in options))
+    return replace(_unplaced(row), others=others)
+
+
 def _reading(cell: Cell, column: Entry, row: Match, match: Match) -> CellReading:
     parsed: Parsed = parse_cell(cell.text)
     unit = parsed.unit or column.unit
@@ -168,6 +202,7 @@ def _reading(cell: Cell, column: Entry, row: Match, match: Match) -> CellReading
         place=cell.place,
         row_score=row.score,
         column_score=match.score,
+        split=cell.split,
     )
 
 

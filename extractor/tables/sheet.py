@@ -11,6 +11,7 @@ from dataclasses import dataclass, field
 from extractor.document import Cell, Grid
 from extractor.normalize import squeeze
 from extractor.tables.labels import header_tables, is_certain_header, is_title, row_tables
+from extractor.tables.run_together import Cuts
 from extractor.tables.values import is_number_or_dash, is_value
 
 
@@ -33,7 +34,8 @@ class Column:
 class DataRow:
     """A printed row: possible labels (best first), the labels it stands under, its values by column.
 
-    ``broken`` marks a row whose values cannot be told apart by column.
+    ``broken`` marks a row whose values cannot be told apart by column; ``cuts`` are the ways to cut its
+    digits, where these run together and sums of the form allow few.
     """
 
     labels: tuple[str, ...]
@@ -41,6 +43,7 @@ class DataRow:
     values: list[Cell | None]
     broken: bool = False
     loose: list[Cell] = field(default_factory=list)
+    cuts: Cuts | None = None
 
     @property
     def label(self) -> str:
