@@ -13,7 +13,10 @@ Rows = list[list[CellModel | None]]
 def _grid(table: TableModel) -> Rows:
     """Each cell at its first slot; slots that it covers are None."""
     grid = table.grid()
-    return [[c if c is not None and (c.row, c.col) == (r, k) else None for k, c in enumerate(row)] for r, row in enumerate(grid)]
+    return [
+        [c if c is not None and (c.row, c.col) == (r, k) else None for k, c in enumerate(row)]
+        for r, row in enumerate(grid)
+    ]
 
 
 def _text(cell: CellModel) -> str:

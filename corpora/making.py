@@ -13,8 +13,8 @@ from corpora.html_render import OFFICE, find_program, report_html
 from corpora.invent import invent
 from corpora.model import InventedReport
 from corpora.office_render import doc_bytes, docx_bytes, rtf_bytes, xls_bytes, xlsx_bytes
-from corpora.site_render import mhtml_bytes, site_bytes
 from corpora.pdf_render import RENDERERS, available, draw_style, render
+from corpora.site_render import mhtml_bytes, site_bytes
 from corpora.text_render import CODECS, encode, layout, tab_led
 
 TEXT_MEDIA = ("tab", "layout", "html", *STYLES)

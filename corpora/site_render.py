@@ -71,7 +71,9 @@ class _Page:
         body = self.run(text)
         if self.damage.style == "pasted":
             body = f"<span style='mso-bidi-font-size:10.5pt;font-family:仿宋_GB2312'>{body}<o:p></o:p></span>"
-            return f"<p class=MsoNormal style='text-indent:32.0pt'>{'<b>' if bold else ''}{body}{'</b>' if bold else ''}"
+            return (
+                f"<p class=MsoNormal style='text-indent:32.0pt'>{'<b>' if bold else ''}{body}{'</b>' if bold else ''}"
+            )
         if self.damage.style == "nested":
             return f"&nbsp;&nbsp;&nbsp; {body}<br />\n"
         return f'<p style="text-indent: 2em;">{"<strong>" if bold else ""}{body}{"</strong>" if bold else ""}</p>\n'
@@ -130,7 +132,9 @@ def other_spans(table: TableModel) -> TableModel:
     """The cells of the body spread over twice as many slots as those of the header."""
     body = [c.row for c in table.cells if c.numeric]
     rows = set(body) if table.id == "requests" else set()
-    return replace(table, cells=[replace(c, colspan=c.colspan * 2) if c.numeric and c.row in rows else c for c in table.cells])
+    return replace(
+        table, cells=[replace(c, colspan=c.colspan * 2) if c.numeric and c.row in rows else c for c in table.cells]
+    )
 
 
 def blocks_of(table: TableModel) -> list[list[list[CellModel]]]:
@@ -150,27 +154,32 @@ def _links(rng: Random, count: int) -> str:
 
 def _portal(page: _Page, article: str) -> str:
     report, rng = page.report, page.rng
+    date = f"{report.year + 1}-01-2{rng.randint(0, 9)} 09:{rng.randint(10, 59)}"
     return (
-        f'<div class="top"><ul class="nav">{_links(rng, 9)}</ul></div><div class="path">当前位置：<a href="/">首页</a> &gt; '
-        f'<a href="/x/">政府信息公开年报</a></div><div class="box"><h1 class="title">{html.escape(report.title)}</h1>'
-        f'<div class="info"><span>发布时间：{report.year + 1}-01-2{rng.randint(0, 9)} 09:{rng.randint(10, 59)}</span>'
+        f'<div class="top"><ul class="nav">{_links(rng, 9)}</ul></div>'
+        '<div class="path">当前位置：<a href="/">首页</a> &gt; <a href="/x/">政府信息公开年报</a></div>'
+        f'<div class="box"><h1 class="title">{html.escape(report.title)}</h1>'
+        f'<div class="info"><span>发布时间：{date}</span>'
         f"<span>来源：{html.escape(report.body)}</span><span>浏览次数：{rng.randint(10, 9999)}</span></div>"
         f'<div class="content" id="zoom"><div class="TRS_Editor">{article}</div></div>'
-        f'<div class="share">分享到：<a href="#">微信</a></div></div><div class="related"><h3>相关链接</h3><ul>{_links(rng, 6)}</ul>'
-        f'</div><div class="footer"><p>主办：{html.escape(report.body)}　ICP备0{rng.randint(1000000, 9999999)}号</p>'
-        f"<p>网站标识码：{rng.randint(1000000000, 9999999999)}　联系电话：0{rng.randint(300, 999)}-{rng.randint(2000000, 8999999)}</p></div>"
+        '<div class="share">分享到：<a href="#">微信</a></div></div>'
+        f'<div class="related"><h3>相关链接</h3><ul>{_links(rng, 6)}</ul></div>'
+        f'<div class="footer"><p>主办：{html.escape(report.body)}　ICP备0{rng.randint(1000000, 9999999)}号</p>'
+        f"<p>网站标识码：{rng.randint(1000000000, 9999999999)}　"
+        f"联系电话：0{rng.randint(300, 999)}-{rng.randint(2000000, 8999999)}</p></div>"
     )
 
 
 def _nested(page: _Page, article: str) -> str:
     report, rng = page.report, page.rng
+    menu = "".join(f'<td><a href="/{i}">栏目{i}</a></td>' for i in range(1, 8))
+    index = f"{rng.randint(100000, 999999)}-/{report.year + 1}-{rng.randint(10, 99)}"
     return (
-        f'<table width="1000" align="center"><tr><td><table width="100%"><tr>'
-        + "".join(f'<td><a href="/{i}">栏目{i}</a></td>' for i in range(1, 8))
-        + f'</tr></table></td></tr><tr><td><table><tr><td width="200" valign="top"><ul>{_links(rng, 5)}</ul></td>'
-        f'<td valign="top"><center><font size="5"><b>{html.escape(report.title)}</b></font></center>'
-        f"<div>索 引 号：{rng.randint(100000, 999999)}-/{report.year + 1}-{rng.randint(10, 99)} 公开日期：{report.year + 1}-02-0{rng.randint(1, 9)}"
-        f"</div><div>{article}</div></td></tr></table></td></tr><tr><td align=center>版权所有 {html.escape(report.body)} "
+        f'<table width="1000" align="center"><tr><td><table width="100%"><tr>{menu}</tr></table></td></tr>'
+        f'<tr><td><table><tr><td width="200" valign="top"><ul>{_links(rng, 5)}</ul></td><td valign="top">'
+        f'<center><font size="5"><b>{html.escape(report.title)}</b></font></center>'
+        f"<div>索 引 号：{index} 公开日期：{report.year + 1}-02-0{rng.randint(1, 9)}</div><div>{article}</div>"
+        f"</td></tr></table></td></tr><tr><td align=center>版权所有 {html.escape(report.body)} "
         f"技术支持：信息中心 {rng.randint(2, 60)}人在线</td></tr></table>"
     )
 

@@ -18,6 +18,7 @@ from extractor.metadata import Found, read_metadata
 from extractor.readers import read_document
 from extractor.report import (
     Alternative,
+    Check,
     Evidence,
     Extra,
     Extraction,
@@ -91,7 +92,8 @@ def _labels_in(text: str, table: Table) -> set[str]:
 def _missing_cells(table: Table, chapter: Chapter | None, found: TablesReading) -> dict[tuple[str, str], CellReading]:
     """The cells of a table that was not read: absent, or unreadable where it is printed all the same."""
     printed = table.id in found.unplaced or (
-        chapter is not None and (chapter.tables > 0 or chapter.pictures > 0 or len(_labels_in(chapter.text, table)) >= _LABELS_SEEN)
+        chapter is not None
+        and (chapter.tables > 0 or chapter.pictures > 0 or len(_labels_in(chapter.text, table)) >= _LABELS_SEEN)
     )
     reading = CellReading("unreadable" if printed else "absent")
     return {(r.id, c.id): reading for r, c in table.cells()}
@@ -164,13 +166,22 @@ def _equations(parts: _Parts) -> list[Equation]:
     return out
 
 
-def _tables(parts: _Parts, grades: dict[str, str]) -> Tables:
+Grades = tuple[dict[str, str], dict[str, str]]  # of cells as read, of cells cut out of digits
+
+
+def _grades(checks: Iterable[Check]) -> Grades:
+    found = list(checks)
+    return equation_grades(found), equation_grades(found, across_rows=True)
+
+
+def _tables(parts: _Parts, grades: Grades) -> Tables:
     reader = parts.document.reader
     out: Tables = {}
     for table_id, cells in parts.readings.items():
         rows = out.setdefault(table_id, {})
         for (row, column), reading in cells.items():
-            grade = grades.get(f"{table_id}.{row}.{column}", "untested")
+            path = f"{table_id}.{row}.{column}"
+            grade = grades[reading.split].get(path, "untested")
             rows.setdefault(row, {})[column] = _value(reading, reader, grade)
     return out
 
@@ -235,12 +246,12 @@ def extract_bytes(content: bytes, name: str, options: Options) -> Report:
     document = read_document(content, name)
     parts = _read(document, name)
     meta = _metadata(parts)
-    plain = _tables(parts, {})
+    plain = _tables(parts, ({}, {}))
     equations = _equations(parts)
     figures = _figures(parts, meta.year) if options.figures else []
     figures = link_same_as(figures, plain)
     checks = run_checks(equations, plain, figures, parts.meta.checks)
-    tables = _tables(parts, equation_grades(checks))
+    tables = _tables(parts, _grades(checks))
     reasons = _reasons(parts, tables, options.accept)
     return Report(
         status="needs_review" if reasons else "ok",
@@ -260,9 +271,9 @@ def classes_of(content: bytes, name: str) -> dict[str, str]:
     """The class of evidence of every cell, by path: what confidence is fitted on."""
     document = read_document(content, name)
     parts = _read(document, name)
-    grades = equation_grades(run_checks(_equations(parts), _tables(parts, {}), [], ()))
+    grades = _grades(run_checks(_equations(parts), _tables(parts, ({}, {})), [], ()))
     return {
-        path: _class_of(reading, parts.document.reader, grades.get(path, "untested"))
+        path: _class_of(reading, parts.document.reader, grades[reading.split].get(path, "untested"))
         for table_id, cells in parts.readings.items()
         for (row, column), reading in cells.items()
         for path in (f"{table_id}.{row}.{column}",)

@@ -19,17 +19,71 @@ from extractor.readers.html_grid import is_data_table, table_grid
 from extractor.readers.html_source import Source
 
 _SKIP = frozenset(
-    "script style template noscript head select option textarea button iframe object svg math canvas audio video "
-    "map datalist".split()
+    [
+        "script",
+        "style",
+        "template",
+        "noscript",
+        "head",
+        "select",
+        "option",
+        "textarea",
+        "button",
+        "iframe",
+        "object",
+        "svg",
+        "math",
+        "canvas",
+        "audio",
+        "video",
+        "map",
+        "datalist",
+    ]
 )
 _INLINE = frozenset(
-    "a abbr acronym b bdi bdo big cite code data del dfn em font i ins kbd label mark nobr q s samp small span "
-    "strike strong sub sup time tt u var wbr o:p st1:chsdate".split()
+    [
+        "a",
+        "abbr",
+        "acronym",
+        "b",
+        "bdi",
+        "bdo",
+        "big",
+        "cite",
+        "code",
+        "data",
+        "del",
+        "dfn",
+        "em",
+        "font",
+        "i",
+        "ins",
+        "kbd",
+        "label",
+        "mark",
+        "nobr",
+        "q",
+        "s",
+        "samp",
+        "small",
+        "span",
+        "strike",
+        "strong",
+        "sub",
+        "sup",
+        "time",
+        "tt",
+        "u",
+        "var",
+        "wbr",
+        "o:p",
+        "st1:chsdate",
+    ]
 )
 _HIDDEN = re.compile(r"display\s*:\s*none|visibility\s*:\s*hidden|mso-hide\s*:\s*all", re.I)
 MIN_PICTURE = 120  # pixels
 LINKED = 0.6  # a line with a greater share of its characters in links is navigation
-_FURNITURE = frozenset("nav footer aside".split())
+_FURNITURE = frozenset(["nav", "footer", "aside"])
 _TRAIL = re.compile(r"位置\s*[:：]|[>＞»›→]\s*\S")  # 当前位置：首页 > 政务公开
 _CHAPTER = re.compile(r"^\s*[一二三四五六七八九十]{1,2}\s*[、.．]")
 _TAGS = re.compile(rb"(?i)<(?:html|head|body|table|div|p|span|td|tr|meta|title|br|!doctype)\b[^<>]{0,2000}>")

@@ -15,8 +15,8 @@ MAX_CELLS = 20_000  # a national table has some 300; more is no report
 MAX_SPAN = 200
 MAX_SLOTS = 100_000
 LONG = 400  # a cell with more characters than this holds an article, not an entry of a table
-_BREAKS = frozenset("br p div li tr h1 h2 h3 h4 h5 h6".split())
-_SKIP = frozenset("script style template".split())
+_BREAKS = frozenset(["br", "p", "div", "li", "tr", "h1", "h2", "h3", "h4", "h5", "h6"])
+_SKIP = frozenset(["script", "style", "template"])
 
 
 def _local(node: etree._Element) -> str:

@@ -18,7 +18,11 @@ _HEAD = re.compile(rb"(?im)^content-type:\s*multipart/(?:related|mixed|alternati
 def looks_like_mhtml(data: bytes) -> bool:
     """Whether the bytes begin with the header of a MIME message that holds a web page."""
     head = data[:4096]
-    return bool(re.match(rb"\s*[A-Za-z-]{2,40}:\s", head)) and b"mime-version:" in head.lower() and bool(_HEAD.search(head))
+    return (
+        bool(re.match(rb"\s*[A-Za-z-]{2,40}:\s", head))
+        and b"mime-version:" in head.lower()
+        and bool(_HEAD.search(head))
+    )
 
 
 def _page(message: Message) -> Message | None:

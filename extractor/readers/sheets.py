@@ -93,4 +93,4 @@ def read_workbook(data: bytes, name: str, media_type: str) -> Document:
         raise Encrypted(name) from error
     except (calamine.CalamineError, OSError, ValueError) as error:
         raise DamagedFile(f"{name} ({error})") from error
-    return Document(tuple(blocks), "sheets", media_type, pages=len({b.page for b in blocks}))
+    return Document(tuple(blocks), "sheets", media_type, pages=tape.page)

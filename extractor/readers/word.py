@@ -20,7 +20,7 @@ MEDIA_TYPE = "application/vnd.openxmlformats-officedocument.wordprocessingml.doc
 MAIN = "word/document.xml"
 MAX_CELLS = 20_000
 LONG = 400  # a cell with more characters than this holds an article
-_SKIP = frozenset("del moveFrom Fallback instrText delText pPr rPr sectPr tbl txbxContent".split())
+_SKIP = frozenset(["del", "moveFrom", "Fallback", "instrText", "delText", "pPr", "rPr", "sectPr", "tbl", "txbxContent"])
 _PICTURES = frozenset(("drawing", "pict", "object"))
 
 
@@ -215,4 +215,3 @@ def read_docx(data: bytes, name: str) -> Document:
     if body is not None:
         reader.read(body)
     return Document(tuple(reader.blocks), "docx", MEDIA_TYPE)
-

@@ -24,7 +24,9 @@ READERS = frozenset(("text-plain", "html", "docx", "word-legacy"))
 GAP = 3  # lines without anything tabular that may stand inside a table
 REACH = 8  # tokens of one label
 _SENTENCE = re.compile(r"[。；;！？]")
-_TOP = re.compile(r"^[(（][一二三四五六七八九十]|^[一二三四五六七八九十]、")  # ordinals of rows that have no parent of their own
+_TOP = re.compile(
+    r"^[(（][一二三四五六七八九十]|^[一二三四五六七八九十]、"
+)  # ordinals of rows that have no parent of their own
 _PARTED = re.compile(r"[|｜│┃]|\d{3}")  # a heading has no pipes and no numbers
 _CHAPTER = re.compile(r"^[一二三四五六七八九十]{1,2}[、.．]")
 
@@ -210,7 +212,11 @@ def _columns(header: list[_Item]) -> list[tuple[Entry | None, Entry]] | None:
                     continue
                 if crossed and not all(_times(keys, r) for r in block.rows):
                     continue
-                pairs = [(r, c) for r in block.rows for c in block.columns] if crossed else [(None, c) for c in block.columns]
+                pairs = (
+                    [(r, c) for r in block.rows for c in block.columns]
+                    if crossed
+                    else [(None, c) for c in block.columns]
+                )
                 found.append((len(pairs), pairs))  # type: ignore[arg-type]
     return max(found, key=lambda f: f[0])[1] if found else None
 

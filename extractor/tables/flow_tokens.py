@@ -23,10 +23,13 @@ from extractor.tables.labels import key_likeness, words
 from extractor.tables.values import is_number_or_dash
 
 _PIPE = re.compile(r"[|｜│┃]")
+_CHUNK = re.compile(r"[|｜│┃]|[^\s|｜│┃]+")
+_SPACED = re.compile(r"(?<=[\u4e00-\u9fff]) (?=[\u4e00-\u9fff](?: |$))")  # 商 业 企 业
+_SPACED_CHUNK = re.compile(r"[|｜│┃]|[^\s|｜│┃]+(?:(?<=[\u4e00-\u9fff]) (?=[\u4e00-\u9fff])[^\s|｜│┃]+)*")
 _RULE = re.compile(r"^[\s|:：+=_-]*-{3,}[\s|:：+=_-]*$")  # the line under a Markdown header
 _PAGE = re.compile(r"^\s*[-—–]+\s*\d{1,3}\s*[-—–]+\s*$|^\s*第\s*\d{1,3}\s*页.{0,12}$")
 _GLUED = re.compile(r"(?<![\d.,，第〔\[])(\d[\d,，]*(?:[.．]\d+)?)(万元|亿元|元|件|条|项)?(?=[^\d]|$)")
-_ORDINAL_TAIL = re.compile(r"^[.．、,，]\s*[^\d\s]")
+_ORDINAL_TAIL = re.compile(r"^[.．、,，](?:\s*[^\d\s]|$)")
 _ORDINAL = re.compile(r"^[(（]?\d{1,2}[.．、)）]$")
 _NOT_A_CELL = re.compile(r"^[年月日号%％届章版]")
 LONG = 90
@@ -88,7 +91,10 @@ def best_known(text: str) -> float:
 def like_known(text: str) -> bool:
     """Whether a whole text is a label of the forms, but for a typing error."""
     key = label_key(text)
-    return key in known_labels() or process.extractOne(key, list(known_labels()), scorer=fuzz.ratio, score_cutoff=85) is not None
+    return (
+        key in known_labels()
+        or process.extractOne(key, list(known_labels()), scorer=fuzz.ratio, score_cutoff=85) is not None
+    )
 
 
 def is_ordinal(token: Token) -> bool:
@@ -129,7 +135,9 @@ class _Line:
         at = 0
         for found in _GLUED.finditer(text):
             first, last = found.span()
-            if _NOT_A_CELL.match(text[last:]) or (first == 0 and _ORDINAL_TAIL.match(text[found.end(1) :]) and len(found[1]) < 3):
+            if _NOT_A_CELL.match(text[last:]) or (
+                first == 0 and _ORDINAL_TAIL.match(text[found.end(1) :]) and len(found[1]) < 3
+            ):
                 continue
             if not found[2] and _ORDINAL_TAIL.match(text[last:]):
                 last -= 1  # the last digit is the ordinal of the label that follows
@@ -169,10 +177,13 @@ def tokens_of(paragraphs: Iterable[tuple[int, Paragraph]]) -> list[Token]:
         if _RULE.match(text) or _PAGE.match(text):
             continue
         line = _Line(paragraph, number)
-        for found in re.finditer(r"[|｜│┃]|[^\s|｜│┃]+", text):
+        chunks = _SPACED_CHUNK if len(_SPACED.findall(text)) >= 4 else _CHUNK
+        for found in chunks.finditer(text):
             if _PIPE.match(found.group()):
                 if after_pipe:
-                    out.append(Token("empty", "", _place(paragraph, found.start(), found.start()), number, slot=line.slot))
+                    out.append(
+                        Token("empty", "", _place(paragraph, found.start(), found.start()), number, slot=line.slot)
+                    )
                 after_pipe = True
                 line.slot += 1
             else:

@@ -115,6 +115,8 @@ def _settle(alignment: Alignment, form_id: str, table_id: str) -> None:
     cuts = {name: data.cuts.options for name, data in open_rows.items() if data.cuts}
     settled = settle(cuts, known, column_rules(form_id, table_id))
     for name, data in open_rows.items():
+        if not data.broken:
+            continue  # the rows of 表四 stand side by side in one line of digits
         place = data.loose[0]
         data.cuts = Cuts(place.text, tuple(settled[name]))
         if len(settled[name]) == 1:

@@ -6,7 +6,7 @@ possible cuts; a row without sums (表二) is never cut.
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from itertools import product
 
@@ -107,7 +107,9 @@ def cuts_of(digits: str, width: int, rules: Sequence[Rule]) -> Cuts:
 
 
 def settle(
-    rows: dict[str, Sequence[Numbers]], known: dict[str, Sequence[int | None]], rules: Sequence[tuple[Sequence[str], Sequence[str]]]
+    rows: Mapping[str, Sequence[Numbers]],
+    known: Mapping[str, Sequence[int | None]],
+    rules: Sequence[tuple[Sequence[str], Sequence[str]]],
 ) -> dict[str, list[Numbers]]:
     """For each row the cuts that some joint solution of the sums over columns uses.
 
@@ -149,7 +151,9 @@ def column_rules(form_id: str, table_id: str) -> list[tuple[tuple[str, ...], tup
     for equation in load_form(form_id).equations:
         if equation.table != table_id or equation.op != "=":
             continue
-        left, right = ([p[len(table_id) + 1 :].rpartition(".") for p in side] for side in (equation.left, equation.right))
+        left, right = (
+            [p[len(table_id) + 1 :].rpartition(".") for p in side] for side in (equation.left, equation.right)
+        )
         if len({c for _, _, c in (*left, *right)}) == 1:
             out[tuple(r for r, _, _ in left), tuple(r for r, _, _ in right)] = None
     return list(out)
