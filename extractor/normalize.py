@@ -2,21 +2,50 @@
 
 from __future__ import annotations
 
+import re
 import unicodedata
 from dataclasses import dataclass
-from functools import lru_cache
+from functools import cache, lru_cache
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    import opencc
 
 _QUOTES = str.maketrans(dict.fromkeys("“”„‟″〃「」『』'‘’＂＇`´", '"'))
 _DASHES = str.maketrans(dict.fromkeys("‐‑‒–—―−－﹣", "-"))
 _INVISIBLE = dict.fromkeys([0x200B, 0x200C, 0x200D, 0x2060, 0xFEFF, 0xAD])
 
 
+# 項(xiàng): some mirror pages put the reading of a character behind it; the tone mark tells it from other brackets
+_READING = re.compile(r"(?<=[\u4e00-\u9fff])[(（][a-zü]{0,4}[āáǎàēéěèīíǐìōóǒòūúǔùǖǘǚǜ][a-zü]{0,4}[)）]")
+
+
+@cache
+def _converter() -> opencc.OpenCC:
+    """OpenCC's table from traditional to simplified characters; loaded when the first is met."""
+    import opencc
+
+    return opencc.OpenCC("t2s")
+
+
+def simplified(char: str) -> str:
+    """One character in its simplified form. Nearly all simplified ones are in GB2312 and are not looked up."""
+    if not "\u4e00" <= char <= "\u9fff":
+        return char
+    try:
+        char.encode("gb2312")
+    except UnicodeEncodeError:
+        changed = str(_converter().convert(char))
+        return changed if len(changed) == 1 else char
+    return char
+
+
 @lru_cache(maxsize=65536)
 def fold_char(char: str) -> str:
-    """One character folded: NFKC, straight quotes, one dash; invisible characters vanish."""
+    """One character folded: NFKC, simplified, straight quotes, one dash; invisible characters vanish."""
     if ord(char) in _INVISIBLE:
         return ""
-    return unicodedata.normalize("NFKC", char).translate(_QUOTES).translate(_DASHES)
+    return simplified(unicodedata.normalize("NFKC", char)).translate(_QUOTES).translate(_DASHES)
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,10 +66,12 @@ def fold(text: str, *, drop_space: bool = True) -> Folded:
     """Fold ``text`` character by character, so that every offset leads back.
 
     White space inside Chinese text carries no meaning (PDFs put it around every number), so it is
-    dropped unless ``drop_space`` is false.
+    dropped unless ``drop_space`` is false. Readings in brackets (規(guī)章) are dropped.
     """
     chars: list[str] = []
     origin: list[int] = []
+    if "(" in text or "（" in text:
+        text = _READING.sub(lambda m: "\u200b" * len(m[0]), text)
     for offset, char in enumerate(text):
         for folded in fold_char(char):
             if drop_space and folded.isspace():

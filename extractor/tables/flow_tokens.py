@@ -32,7 +32,11 @@ _GLUED = re.compile(r"(?<![\d.,，第〔\[])(\d[\d,，]*(?:[.．]\d+)?)(万元|�
 _ORDINAL_TAIL = re.compile(r"^[.．、,，](?:\s*[^\d\s]|$)")
 _ORDINAL = re.compile(r"^[(（]?\d{1,2}[.．、)）]$")
 _NOT_A_CELL = re.compile(r"^[年月日号%％届章版]")
+_BRACKETS = re.compile(r"[（(][^（()）]{7,400}[)）]")
+_OPEN_NOTE = re.compile(r"^[+-]?\d[\d,.]*[（(][^)）]*$")  # a number with a remark that is cut off
 LONG = 90
+REMARK = 7  # Chinese characters in brackets that make a remark
+COVERED = 0.7  # the share of a run that must be labels for it to be cut into these
 
 
 @dataclass(frozen=True, slots=True)
@@ -114,19 +118,30 @@ def _place(paragraph: Paragraph, start: int, end: int) -> Place:
     return Place()
 
 
+def _without_guidance(text: str) -> str:
+    """The text with longer remarks in brackets blanked: forms explain their labels there, and give examples."""
+
+    def blank(found: re.Match[str]) -> str:
+        long = sum("\u4e00" <= c <= "\u9fff" for c in found[0]) >= REMARK
+        return " " * len(found[0]) if long else found[0]
+
+    return _BRACKETS.sub(blank, text)
+
+
 class _Line:
     def __init__(self, paragraph: Paragraph, number: int) -> None:
         self.paragraph, self.number = paragraph, number
+        self.text = _without_guidance(paragraph.text)
         self.slot = 0
 
     def token(self, kind: Literal["word", "value"], start: int, end: int, glued: bool = False) -> Token:
-        text = self.paragraph.text[start:end]
+        text = self.text[start:end]
         return Token(kind, text, _place(self.paragraph, start, end), self.number, glued, self.slot)
 
     def chunk(self, start: int, end: int) -> Iterator[Token]:
         """The tokens of a run without white space or pipes."""
-        text = self.paragraph.text[start:end]
-        if is_number_or_dash(text):
+        text = self.text[start:end]
+        if is_number_or_dash(text) or _OPEN_NOTE.match(text):
             yield self.token("value", start, end)
             return
         if _ORDINAL.match(text):
@@ -152,13 +167,16 @@ class _Line:
 
     def words(self, start: int, end: int, glued: bool) -> Iterator[Token]:
         """A run of words; where it is several labels glued together, each for itself."""
-        text = self.paragraph.text[start:end]
+        text = self.text[start:end]
         if len(text) < 6 or best_known(text) == 1.0:
             yield self.token("word", start, end, glued)
             return
         folded = fold(text)
+        labels = list(_alternation().finditer(folded.text))
+        if sum(len(f.group()) for f in labels) < COVERED * len(folded.text):
+            labels = []  # labels named in other words: 含行政确认、行政处罚、行政强制
         at = 0
-        for found in _alternation().finditer(folded.text):
+        for found in labels:
             first, last = folded.back(*found.span())
             if first > at:
                 yield self.token("word", start + at, start + first, glued)
@@ -173,10 +191,10 @@ def tokens_of(paragraphs: Iterable[tuple[int, Paragraph]]) -> list[Token]:
     out: list[Token] = []
     after_pipe = False
     for number, paragraph in paragraphs:
-        text = paragraph.text
-        if _RULE.match(text) or _PAGE.match(text):
+        if _RULE.match(paragraph.text) or _PAGE.match(paragraph.text):
             continue
         line = _Line(paragraph, number)
+        text = line.text
         chunks = _SPACED_CHUNK if len(_SPACED.findall(text)) >= 4 else _CHUNK
         for found in chunks.finditer(text):
             if _PIPE.match(found.group()):

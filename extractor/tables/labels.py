@@ -13,6 +13,7 @@ from extractor.forms import Entry, form_ids, label_key, load_form, split_ordinal
 from extractor.normalize import squeeze
 
 ACCEPT = 0.72  # below this, two labels are not the same; real typos score .80 and more
+_REMARK = re.compile(r"(?<=.)\([^()]{7,}\)")  # guidance in brackets behind a label
 _TITLE = re.compile(r"^第?二十条.{0,3}[(\[]?[一二三四五六七八九][)\]]?项?$")
 
 
@@ -35,7 +36,12 @@ def key_likeness(key: str, wanted: str) -> float:
 def likeness(label: str, entry: Entry) -> float:
     """The best likeness of a printed label to the label or a variant of an entry, 0 to 1."""
     key = label_key(label)
-    return max(key_likeness(key, k) for k in entry.keys) if key else 0.0
+    if not key:
+        return 0.0
+    found = max(key_likeness(key, k) for k in entry.keys)
+    if found == 0 and (bare := _REMARK.sub("", squeeze(label))) and bare != squeeze(label):
+        found = 0.95 * max(key_likeness(label_key(bare), k) for k in entry.keys)
+    return found
 
 
 def same_ordinal(label: str, entry: Entry) -> bool:

@@ -11,7 +11,7 @@ from extractor.report import CellStatus
 
 _DASH = re.compile(r"^(?:[/\\|]+|-+|无|_+|\.{2,}|…+)$")
 _NUMBER = re.compile(
-    r"""^(?P<sign>[+-]?)
+    r"""^(?P<sign>[+-]|(?:增加?|新增)|(?:减少?))?
     (?P<digits>\d{1,3}(?:,\d{3})+|\d+)(?P<fraction>\.\d+)?
     (?P<unit>万元|亿元|元|件|条|项|个|宗|份)?
     (?P<note>\([^()]*\))?$""",
@@ -58,7 +58,8 @@ def parse_cell(text: str) -> Parsed:
     found = _NUMBER.match(joined)
     if not found:
         return Parsed("unreadable")
-    digits = found["sign"].replace("+", "") + found["digits"].replace(",", "")
+    sign = "-" if (found["sign"] or "").startswith(("-", "减")) else ""
+    digits = sign + found["digits"].replace(",", "")
     value = Decimal(digits + found["fraction"]) if found["fraction"] else int(digits)
     return Parsed("reported", value, found["unit"])
 
