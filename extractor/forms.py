@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass
-from functools import cache
+from functools import cache, lru_cache
 from typing import Any, Literal
 
 from extractor.data import folder, load_yaml
@@ -29,15 +29,16 @@ def split_ordinal(label: str) -> tuple[str, str]:
     return found.group().strip("()、.,"), text[found.end() :]
 
 
+@lru_cache(maxsize=65536)
 def label_key(label: str) -> str:
     """What two labels are compared by: no ordinal, no white space, no quotes or stops, 其它 as 其他."""
     body = split_ordinal(label)[1].replace("其它", "其他")
     return re.sub(r'["、,;:.。()\[\]]', "", body)
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, eq=False)
 class Entry:
-    """A row or column of a form."""
+    """A row or column of a form; each is itself only (comparing and hashing go by identity, which is fast)."""
 
     id: str
     label: str

@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING
 if TYPE_CHECKING:
     import opencc
 
+SHORT = 60  # labels and cells come again and again: what they fold to is kept
 _QUOTES = str.maketrans(dict.fromkeys("“”„‟″〃「」『』'‘’＂＇`´", '"'))
 _DASHES = str.maketrans(dict.fromkeys("‐‑‒–—―−－﹣", "-"))
 _INVISIBLE = dict.fromkeys([0x200B, 0x200C, 0x200D, 0x2060, 0xFEFF, 0xAD])
@@ -84,4 +85,9 @@ def fold(text: str, *, drop_space: bool = True) -> Folded:
 
 def squeeze(text: str) -> str:
     """Folded text without white space: what labels are compared by."""
+    return _squeezed(text) if len(text) <= SHORT else fold(text).text
+
+
+@lru_cache(maxsize=65536)
+def _squeezed(text: str) -> str:
     return fold(text).text

@@ -66,13 +66,13 @@ def _class_of(reading: CellReading, reader: str, equations: str) -> str:
     return evidence_class(reader, status_group(reading.status, reading.value), labels, equations)
 
 
-def _value(reading: CellReading, reader: str, equations: str) -> Value:
+def _value(reading: CellReading, reader: str) -> Value:
     return Value(
         value=reading.value,
         status=reading.status,
         raw=reading.raw,
         unit=reading.unit if reading.status == "reported" else None,
-        confidence=confidence(_class_of(reading, reader, equations)),
+        confidence=0.0,
         evidence=_evidence(reading.place, reader),
         origin="split" if reading.split else "read",
         alternatives=[
@@ -174,16 +174,23 @@ def _grades(checks: Iterable[Check]) -> Grades:
     return equation_grades(found), equation_grades(found, across_rows=True)
 
 
-def _tables(parts: _Parts, grades: Grades) -> Tables:
+def _tables(parts: _Parts) -> Tables:
+    """The values of all tables, their confidence still to be set."""
     reader = parts.document.reader
     out: Tables = {}
     for table_id, cells in parts.readings.items():
         rows = out.setdefault(table_id, {})
         for (row, column), reading in cells.items():
-            path = f"{table_id}.{row}.{column}"
-            grade = grades[reading.split].get(path, "untested")
-            rows.setdefault(row, {})[column] = _value(reading, reader, grade)
+            rows.setdefault(row, {})[column] = _value(reading, reader)
     return out
+
+
+def _set_confidence(parts: _Parts, tables: Tables, grades: Grades) -> None:
+    """Give each value the measured probability of its class of evidence."""
+    for table_id, cells in parts.readings.items():
+        for (row, column), reading in cells.items():
+            grade = grades[reading.split].get(f"{table_id}.{row}.{column}", "untested")
+            tables[table_id][row][column].confidence = confidence(_class_of(reading, parts.document.reader, grade))
 
 
 def _extras(parts: _Parts) -> list[Extra]:
@@ -246,12 +253,12 @@ def extract_bytes(content: bytes, name: str, options: Options) -> Report:
     document = read_document(content, name)
     parts = _read(document, name)
     meta = _metadata(parts)
-    plain = _tables(parts, ({}, {}))
+    tables = _tables(parts)
     equations = _equations(parts)
     figures = _figures(parts, meta.year) if options.figures else []
-    figures = link_same_as(figures, plain)
-    checks = run_checks(equations, plain, figures, parts.meta.checks)
-    tables = _tables(parts, _grades(checks))
+    figures = link_same_as(figures, tables)
+    checks = run_checks(equations, tables, figures, parts.meta.checks)
+    _set_confidence(parts, tables, _grades(checks))
     reasons = _reasons(parts, tables, options.accept)
     return Report(
         status="needs_review" if reasons else "ok",
@@ -271,7 +278,7 @@ def classes_of(content: bytes, name: str) -> dict[str, str]:
     """The class of evidence of every cell, by path: what confidence is fitted on."""
     document = read_document(content, name)
     parts = _read(document, name)
-    grades = _grades(run_checks(_equations(parts), _tables(parts, ({}, {})), [], ()))
+    grades = _grades(run_checks(_equations(parts), _tables(parts), [], ()))
     return {
         path: _class_of(reading, parts.document.reader, grades[reading.split].get(path, "untested"))
         for table_id, cells in parts.readings.items()

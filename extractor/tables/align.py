@@ -9,6 +9,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
+from functools import lru_cache
 
 from extractor.document import Cell
 from extractor.forms import Entry, Table
@@ -128,12 +129,21 @@ class RowScorer:
         return 0
 
 
+@lru_cache(maxsize=20000)
+def _scores(
+    entries: tuple[Entry, ...], labels: tuple[str, ...], parents: tuple[str, ...]
+) -> tuple[tuple[float, float], ...]:
+    """(score, likeness of the label) of a printed row with every row of a form; reports repeat their labels."""
+    scorer, row = RowScorer(entries), DataRow(labels, parents, [])
+    return tuple((scorer(row, e), scorer.label(row, e)) for e in entries)
+
+
 def align_rows(rows: Sequence[DataRow], entries: Sequence[Entry]) -> tuple[list[tuple[int, int, float]], float]:
     """(printed row, form row, likeness) in order, and the total score."""
-    scorer = RowScorer(entries)
-    scores = {(i, j): scorer(row, e) for i, row in enumerate(rows) for j, e in enumerate(entries)}
+    found = [_scores(tuple(entries), row.labels, row.parents) for row in rows]
+    scores = {(i, j): f[j][0] for i, f in enumerate(found) for j in range(len(entries))}
     pairs = monotone(len(rows), len(entries), lambda i, j: scores[i, j])
-    return [(i, j, scorer.label(rows[i], entries[j])) for i, j in pairs], sum(scores[p] for p in pairs)
+    return [(i, j, found[i][j][1]) for i, j in pairs], sum(scores[p] for p in pairs)
 
 
 def _twins(scorer: RowScorer, matched: dict[int, Entry], rows: Sequence[DataRow], i: int) -> list[DataRow]:
@@ -158,9 +168,14 @@ def align(strips: Sequence[Strip], table: Table) -> Alignment:
     scorer = RowScorer(entries)
     matched = {i: entries[j] for i, j, _ in pairs}
     placed, extra_columns = [], []
+    matches: dict[tuple[int, str], list[Match | None]] = {}  # many rows share a header
     for i, j, row_score in pairs:
         row, strip = located[i]
-        columns = match_columns(strip.columns or [], block_of[entries[j].id].columns)
+        block = block_of[entries[j].id]
+        key = (id(strip.columns), block.id)
+        if key not in matches:
+            matches[key] = match_columns(strip.columns or [], block.columns)
+        columns = matches[key]
         score += sum(m.score for m in columns if m) * 0.5
         if entries[j].header:
             continue

@@ -103,7 +103,7 @@ def _holds_table(tokens: list[Token]) -> bool:
     names = {squeeze(t.text) for t in tokens if t.kind == "word"}
     rows = sum(bool(row_tables(n)) and len(label_key(n)) >= 4 for n in names)
     heads = sum(is_certain_header(n) or is_title(n) for n in names)
-    return rows + heads >= 3 and any(t.kind != "word" for t in tokens)
+    return rows + heads >= 3 and (rows >= 6 or any(t.kind != "word" for t in tokens))
 
 
 def lift_tables(document: Document) -> Document:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from functools import lru_cache
 
 from extractor.document import Cell
 from extractor.forms import Entry, Table
@@ -13,18 +14,19 @@ from extractor.tables.sheet import Column, DataRow, Strip
 _GROUP = 0.3
 
 
-def _score(column: Column, row: Entry, outcome: Entry, table: Table) -> float:
+@lru_cache(maxsize=20000)
+def _score(column: Column, row: Entry, outcome: Entry, rows: tuple[Entry, ...], groups: tuple[Entry, ...]) -> float:
     """How well a printed column is one outcome of one kind of case."""
     own = max((likeness(n, outcome) for n in column.names()), default=0.0)
     if own < ACCEPT:
         return 0.0
     above = column.path[:-1]
-    here = _heads(above, row) or any(g.id == row.group and _heads(above, g) for g in table.groups)
-    others = [r for r in table.blocks[0].rows if r is not row]
+    here = _heads(above, row) or any(g.id == row.group and _heads(above, g) for g in groups)
+    others = [r for r in rows if r is not row]
     named = _heads(above, row)
     if any(_heads(above, r) for r in others) and not named:
         return 0.0
-    if any(_heads(above, g) and g.id != row.group for g in table.groups):
+    if any(_heads(above, g) and g.id != row.group for g in groups):
         return 0.0
     return own + (_GROUP if here else 0.0)
 
@@ -64,7 +66,11 @@ def align_matrix(strips: Sequence[Strip], table: Table) -> Alignment:
     if columns is None:
         return Alignment(table, [], [(r, s) for s in strips for r in s.rows if r.has_values], [], 0.0)
     wanted = [(r, c) for r in block.rows for c in block.columns]
-    scores = {(i, j): _score(col, r, c, table) for i, col in enumerate(columns) for j, (r, c) in enumerate(wanted)}
+    scores = {
+        (i, j): _score(col, r, c, block.rows, table.groups)
+        for i, col in enumerate(columns)
+        for j, (r, c) in enumerate(wanted)
+    }
     pairs = monotone(len(columns), len(wanted), lambda i, j: scores[i, j])
     data, others = _value_row(strips, len(columns))
     placed = []

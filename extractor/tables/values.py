@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass
 from decimal import Decimal
+from functools import lru_cache
 
 from extractor.normalize import fold, squeeze
 from extractor.report import CellStatus
@@ -46,6 +47,7 @@ def _join_lines(text: str) -> str | None:
     return out
 
 
+@lru_cache(maxsize=65536)
 def parse_cell(text: str) -> Parsed:
     """Read one cell. A printed number is never changed; what is no plain number is ``unreadable``."""
     if not squeeze(text):
