@@ -26,6 +26,16 @@ from extractor.report import Report
 OUT = Path(__file__).resolve().parent.parent / "patterns" / "confidence" / "cells.json"
 # Reports a medium: as many as its rarest class of evidence (numbers in a failed sum) needs to be judged.
 MEDIA = {"tab": 600, "layout": 150, "pdftotext": 150, "reportlab": 700, "fpdf2": 150}
+MEDIA |= {"html": 100, "site": 400, "docx": 200, "xlsx": 100, "xls": 100, "doc": 10, "rtf": 10}
+MEDIA |= {
+    "pipes": 250,
+    "pipes-bare": 250,
+    "pipe-lines": 250,
+    "markdown": 100,
+    "lines": 250,
+    "spaces": 250,
+    "glued": 500,
+}
 FIRST_SEED = 100_000  # the tests use small seeds: what is fitted here is not what they read
 
 

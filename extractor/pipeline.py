@@ -29,7 +29,7 @@ from extractor.report import (
     Tables,
     Value,
 )
-from extractor.segment import section_of, split_chapters
+from extractor.segment import first_report, section_of, split_chapters
 from extractor.tables import CellReading, TableReading, TablesReading, lift_tables, read_tables
 from extractor.version import __version__
 
@@ -122,9 +122,10 @@ class _Parts:
 
 
 def _read(document: Document, name: str) -> _Parts:
-    document = lift_tables(document)
+    document, several = first_report(lift_tables(document))
     chapters = split_chapters(document)
     found = read_tables(document)
+    found.several = found.several or several
     meta = read_metadata(chapters, bool(found.tables))
     if not meta.is_report:
         raise NotAReport(f"{name} has neither its tables nor its title and chapters")
@@ -190,7 +191,9 @@ def _set_confidence(parts: _Parts, tables: Tables, grades: Grades) -> None:
     for table_id, cells in parts.readings.items():
         for (row, column), reading in cells.items():
             grade = grades[reading.split].get(f"{table_id}.{row}.{column}", "untested")
-            tables[table_id][row][column].confidence = confidence(_class_of(reading, parts.document.reader, grade))
+            found = {"confidence": confidence(_class_of(reading, parts.document.reader, grade))}
+            cell = tables[table_id][row]
+            cell[column] = cell[column].model_copy(update=found)
 
 
 def _extras(parts: _Parts) -> list[Extra]:

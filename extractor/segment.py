@@ -18,6 +18,10 @@ from extractor.report import Section, SectionEvidence
 _ORDINAL = re.compile(r"^([一二三四五六七八九十]{1,2})[、.,:]")
 _ITEM = re.compile(r"^(?:\(?[一二三四五六七八九十\d]{1,3}\)|\d{1,2}[、.])")  # （一）主动公开情况 is a part of a chapter
 _DIGITS = {c: i for i, c in enumerate("一二三四五六七八九", 1)}
+_REPORT = re.compile(
+    r"^[^。,，;；:：]{0,40}(?:19|20)\d\d年?度?[^。,，;；:：]{0,14}政府信息公开[^。,，;；:：]{0,8}(?:报告|年报)$"
+)
+_LATER = frozenset(("requests", "reconsideration_litigation", "problems_improvements", "other_matters"))
 LIKE = 80  # a chapter title this like a known one (0 to 100) is that chapter
 MAX_TITLE = 45
 
@@ -102,6 +106,34 @@ def _expanded(document: Document) -> Iterator[Block]:
             yield from _cut(block, found[1])
         else:
             yield block
+
+
+def first_report(document: Document) -> tuple[Document, bool]:
+    """The document up to where a second report begins, and whether one does (a compilation, two years).
+
+    A report begins anew at a title of its own, or at its first chapter, after chapters with tables were seen.
+    """
+    seen: set[str] = set()
+    last = 0
+    for index, block in enumerate(document.blocks):
+        if not isinstance(block, Paragraph):
+            continue
+        if len(seen & _LATER) >= 2 and (_begins(block) or (_ordinal_one(block) and "overview" in seen)):
+            return replace(document, blocks=document.blocks[:index]), True
+        found = _heading(block, last)
+        if found is not None:
+            last = _ordinal(squeeze(block.text)) or last + 1
+            seen |= {found[0]} if found[0] else set()
+    return document, False
+
+
+def _begins(paragraph: Paragraph) -> bool:
+    return bool(_REPORT.match(squeeze(paragraph.text)))
+
+
+def _ordinal_one(paragraph: Paragraph) -> bool:
+    text = squeeze(paragraph.text)
+    return _ordinal(text) == 1 and len(text) <= MAX_TITLE and chapter_id(text) == "overview"
 
 
 def split_chapters(document: Document) -> list[Chapter]:

@@ -82,10 +82,10 @@ def cell_text(cell: etree._Element, source: Source) -> tuple[str, Place]:
     """The text of a cell, its paragraphs on lines of their own, and where it stands."""
     lines = [""]
     spans: list[Span] = []
-    for text, breaks in _texts(cell):
+    for text, breaks in _texts(cell) if len(cell) else [(cell.text or "", False)]:
         if breaks and lines[-1].strip():
             lines.append("")
-        if not text:
+        if not text or text.isspace():
             continue
         place = source.locate(text)
         if place.span is not None:

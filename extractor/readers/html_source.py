@@ -26,7 +26,8 @@ class Source:
 
     def locate(self, text: str) -> Place:
         """The place of the next text node, or an empty one where it is not found."""
-        words = _PLAIN.findall(text)
+        short = text.strip()
+        words = [short] if short.isascii() and short.isalnum() else _PLAIN.findall(text)
         if not words or self._misses > MAX_MISSES:
             return Place()
         start = self._find(words[0], self._position)

@@ -83,7 +83,9 @@ def read_workbook(data: bytes, name: str, media_type: str) -> Document:
             if sheet.total_height * sheet.total_width > MAX_SLOTS:
                 raise TooLarge(f"{name} (a sheet of {sheet.total_height} × {sheet.total_width} cells)")
             rows = sheet.to_python(skip_empty_area=False)
-            rows.append([""] * sheet.total_width)  # an empty last row is not kept in the file, only its borders
+            rows.append(
+                [""] * max((len(row) for row in rows), default=0)
+            )  # an empty last row is not kept in the file, only its borders
             for text in (meta.name, *(_printed(v).strip() for row in rows[: _titles(rows)] for v in row)):
                 if text:
                     blocks.append(Paragraph(text, (Piece(0, len(text), tape.put(text)),)))

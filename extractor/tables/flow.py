@@ -22,6 +22,7 @@ from extractor.tables.sheet import Column, DataRow, Strip
 
 READERS = frozenset(("text-plain", "html", "docx", "word-legacy"))
 GAP = 3  # lines without anything tabular that may stand inside a table
+PROSE = 60  # a longer line with a full stop and no run of digits is prose
 REACH = 8  # tokens of one label
 _SENTENCE = re.compile(r"[。；;！？]")
 _TOP = re.compile(
@@ -50,6 +51,8 @@ class _Item:
 
 def _is_tabular(paragraph: Paragraph) -> bool:
     """Whether a line is made of labels and values only."""
+    if len(paragraph.text) > PROSE and "。" in paragraph.text and not _PARTED.search(paragraph.text):
+        return False
     text = squeeze(paragraph.text)
     tokens = tokens_of([(0, paragraph)])
     if _is_heading(text, tokens):
@@ -304,6 +307,8 @@ def _add_windows(section: _Section, width: int, out: Patterns) -> None:
 def _values(slots: Slots, width: int, patterns: Patterns) -> list[Cell | None] | None:
     """The cells of a row, or None where it is not certain which slot is which column."""
     numbers = [t for t in slots if t.kind == "value"]
+    if sum(t.glued for t in numbers) > 1:
+        return None  # no delimiter between them: where one ends and the next begins is not printed
     if len(numbers) == width:
         return [_cell(t, i) for i, t in enumerate(numbers)]
     if not numbers and len(slots) >= width > 0:

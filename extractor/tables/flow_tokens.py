@@ -33,6 +33,8 @@ _ORDINAL_TAIL = re.compile(r"^[.．、,，](?:\s*[^\d\s]|$)")
 _ORDINAL = re.compile(r"^[(（]?\d{1,2}[.．、)）]$")
 _NOT_A_CELL = re.compile(r"^[年月日号%％届章版]")
 _BRACKETS = re.compile(r"[（(][^（()）]{7,400}[)）]")
+_ONLY_PIPES = re.compile(r"^[\s|｜│┃]*$")
+_DASHES = re.compile(r"^(.*?)([-—–/]+)$", re.S)
 _OPEN_NOTE = re.compile(r"^[+-]?\d[\d,.]*[（(][^)）]*$")  # a number with a remark that is cut off
 LONG = 90
 REMARK = 7  # Chinese characters in brackets that make a remark
@@ -168,6 +170,12 @@ class _Line:
     def words(self, start: int, end: int, glued: bool) -> Iterator[Token]:
         """A run of words; where it is several labels glued together, each for itself."""
         text = self.text[start:end]
+        dashes = _DASHES.match(text) if glued else None
+        if dashes:  # a label, then cells that hold dashes
+            if dashes[1]:
+                yield from self.words(start, start + dashes.end(1), glued=False)
+            yield self.token("value", start + dashes.start(2), end, glued=True)
+            return
         if len(text) < 6 or best_known(text) == 1.0:
             yield self.token("word", start, end, glued)
             return
@@ -186,11 +194,19 @@ class _Line:
             yield self.token("word", start + at, end, glued)
 
 
+def _rows_open_with_pipes(texts: list[str]) -> bool:
+    """Whether rows begin with a pipe, as in Markdown; a pipe at the front then parts no cells."""
+    rows = [t for t in texts if _PIPE.search(t) and not _ONLY_PIPES.match(t)]
+    return sum(bool(_PIPE.match(t)) for t in rows) >= 0.8 * max(len(rows), 1)
+
+
 def tokens_of(paragraphs: Iterable[tuple[int, Paragraph]]) -> list[Token]:
     """The tokens of numbered lines. Two pipes with nothing between them are an empty slot."""
+    lines = list(paragraphs)
+    opened = _rows_open_with_pipes([p.text.strip() for _, p in lines])
     out: list[Token] = []
     after_pipe = False
-    for number, paragraph in paragraphs:
+    for number, paragraph in lines:
         if _RULE.match(paragraph.text) or _PAGE.match(paragraph.text):
             continue
         line = _Line(paragraph, number)
@@ -198,7 +214,8 @@ def tokens_of(paragraphs: Iterable[tuple[int, Paragraph]]) -> list[Token]:
         chunks = _SPACED_CHUNK if len(_SPACED.findall(text)) >= 4 else _CHUNK
         for found in chunks.finditer(text):
             if _PIPE.match(found.group()):
-                if after_pipe:
+                at_front = found.start() == len(text) - len(text.lstrip()) and not _ONLY_PIPES.match(text)
+                if after_pipe and not (opened and at_front):
                     out.append(
                         Token("empty", "", _place(paragraph, found.start(), found.start()), number, slot=line.slot)
                     )

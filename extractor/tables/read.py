@@ -12,6 +12,7 @@ from extractor.normalize import squeeze
 from extractor.report import CellStatus
 from extractor.tables.align import Alignment, Match, align, cell_of
 from extractor.tables.collect import ORDER, collect
+from extractor.tables.labels import ACCEPT, likeness
 from extractor.tables.matrix_table import align_matrix
 from extractor.tables.run_together import Cuts, column_rules, settle
 from extractor.tables.sheet import DataRow, Strip
@@ -159,7 +160,8 @@ def _cells(alignment: Alignment) -> dict[tuple[str, str], CellReading]:
     for row, column in alignment.table.cells():
         p = placed.get(row.id)
         if p is None:
-            out[row.id, column.id] = CellReading("absent")
+            strayed = any(likeness(x.label, row) >= ACCEPT for x, _ in alignment.extra_rows)
+            out[row.id, column.id] = CellReading("unreadable" if strayed else "absent")
             continue
         cell, match = cell_of(p, column)
         if p.data.broken and p.data.cuts and p.data.cuts.options and match is not None:

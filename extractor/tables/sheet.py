@@ -87,11 +87,7 @@ def matrix_of(grid: Grid) -> Matrix:
 
 
 def _distinct(cells: list[Cell | None]) -> list[Cell]:
-    out: list[Cell] = []
-    for cell in cells:
-        if cell is not None and not any(cell is c for c in out):
-            out.append(cell)
-    return out
+    return list({id(cell): cell for cell in cells if cell is not None}.values())
 
 
 def is_header_row(texts: list[str]) -> bool:
