@@ -1,0 +1,106 @@
+"""Hostile files: bounded in time and memory, the right error, never a traceback."""
+
+from __future__ import annotations
+
+import json
+import random
+import resource
+import subprocess
+import sys
+import time
+
+import pytest
+
+from corpora.flat_render import flat_text
+from corpora.invent import invent
+from corpora.office_render import docx_bytes, xls_bytes, xlsx_bytes
+from corpora.site_render import mhtml_bytes, site_bytes
+from corpora.text_render import tab_led
+from extractor.api import extract_content
+from extractor.report import Failure
+
+SOUND = {
+    "site": lambda: site_bytes(invent(1)),
+    "mhtml": lambda: mhtml_bytes(invent(2)),
+    "docx": lambda: docx_bytes(invent(1)),
+    "xlsx": lambda: xlsx_bytes(invent(1)),
+    "xls": lambda: xls_bytes(invent(1)),
+    "tab": lambda: tab_led(invent(4)).encode(),
+    "pipes": lambda: flat_text(invent(4), "pipes").encode("gb18030"),
+    "glued": lambda: flat_text(invent(0), "glued-on").encode(),
+}
+
+
+def _page(body: str) -> bytes:
+    return f"<html><body><p>2023年政府信息公开工作年度报告</p>{body}</body></html>".encode()
+
+
+HOSTILE = {
+    "deep tags": _page("<div>" * 50_000 + "深" + "</div>" * 50_000),
+    "deep tables": _page("<table><tr><td>" * 3_000 + "1"),
+    "many cells": _page("<table>" + "<tr>" + "<td>1</td>" * 1000 + "</tr>" * 1 + ("<tr>" + "<td>1</td>" * 1000 + "</tr>") * 120 + "</table>"),
+    "huge spans": _page("<table>" + "<tr><td rowspan=65534 colspan=1000>1</td><td>2</td></tr>" * 400 + "</table>"),
+    "unclosed": _page("<td><p><b><table><tr><td>" * 2_000),
+    "attributes": _page("<p " + " ".join(f"a{i}='{'x' * 50}'" for i in range(20_000)) + ">x</p>"),
+    "long line": ("第二十条第（一）项信息内容本年制发件数" * 60_000).encode(),
+    "digits": ("规章" + "1" * 3_000_000).encode(),
+    "pipes": ("|" * 2_000_000).encode(),
+    "glued digits": ("（一）予以公开" + "12" * 45 + "\n").encode() * 500,
+    "brackets": ("（" * 500_000).encode(),
+    "nuls": _page("<p>一、总体\x00情况</p>\x00" * 100),
+    "surrogates": "一、总体情况\n".encode() + b"\xed\xa0\x80\xed\xb0\x80" * 200,
+    "entities": _page("&#x110000;&#xD800;&#0;&amp;" * 2_000),
+    "markup in text": ("<" * 300_000).encode(),
+    "mime": b"MIME-Version: 1.0\r\nContent-Type: multipart/related; boundary=a\r\n\r\n" + b"--a\r\n\r\n" * 20_000,
+}
+
+
+@pytest.mark.parametrize("name", HOSTILE)
+def test_hostile_bytes_are_answered_in_time(name):
+    start = time.perf_counter()
+    answer = extract_content(HOSTILE[name], name)
+    assert time.perf_counter() - start < 20
+    if isinstance(answer, Failure):
+        assert answer.error.code in ("not_a_report", "too_large", "unsupported_type", "damaged_file", "unreadable")
+    assert resource.getrusage(resource.RUSAGE_SELF).ru_maxrss < 3 * 1024 * 1024  # KiB
+
+
+def _damaged(data: bytes, rng: random.Random) -> bytes:
+    """A sound file with some of its bytes cut, doubled, changed or moved."""
+    out = bytearray(data)
+    for _ in range(rng.randint(1, 8)):
+        at = rng.randrange(len(out) or 1)
+        kind = rng.randrange(5)
+        if kind == 0:
+            del out[at : at + rng.randint(1, 200)]
+        elif kind == 1:
+            out[at:at] = out[max(at - 100, 0) : at]
+        elif kind == 2:
+            out[at : at + 1] = rng.randbytes(rng.randint(1, 4))
+        elif kind == 3:
+            del out[at:]
+        else:
+            out[at:at] = rng.choice((b"\x00", b"<", b"|", b"\n\n", b"<td>", "（".encode(), b"&", b"9999999999"))
+        if not out:
+            break
+    return bytes(out)
+
+
+@pytest.mark.parametrize("name", SOUND)
+def test_damaged_files_never_crash(name):
+    """The fuzzing target of each reader, on a short run; `python -m tests.fuzz` runs it for as long as asked."""
+    sound = SOUND[name]()
+    rng = random.Random(name)
+    for _ in range(60):
+        answer = extract_content(_damaged(sound, rng), name, figures=False)
+        if isinstance(answer, Failure):
+            assert answer.error.code != "crashed", answer.error.message
+
+
+def test_names_with_spaces_quotes_and_chinese(tmp_path):
+    path = tmp_path / "某县 “2023” 年'报告' (1).doc"
+    path.write_bytes(site_bytes(invent(1)))
+    done = subprocess.run(
+        [sys.executable, "cli.py", "extract", str(path), "--no-figures"], capture_output=True, text=True, check=True
+    )
+    assert json.loads(done.stdout)["source"]["path"] == str(path)

@@ -1,0 +1,82 @@
+"""Numbers without delimiters: the true cut is always among those found, and only one is ever taken."""
+
+from __future__ import annotations
+
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from extractor.document import Paragraph, Piece, Place, Span
+from extractor.forms import load_form
+from extractor.tables.flow_tokens import tokens_of
+from extractor.tables.run_together import cuts_of, row_rules, settle
+
+FORM = load_form("2021")
+REQUESTS = [(None, c) for c in FORM.tables["requests"].blocks[0].columns]
+BLOCK = FORM.tables["reconsideration_litigation"].blocks[0]
+DISPUTES = [(r, c) for r in BLOCK.rows for c in BLOCK.columns]
+COUNT = st.one_of(st.just(0), st.integers(0, 9), st.integers(0, 99999))
+
+
+def _tokens(text: str):
+    line = Paragraph(text, (Piece(0, len(text), Place(span=Span(0, len(text)))),))
+    return [(t.kind, t.text) for t in tokens_of([(0, line)])]
+
+
+@given(st.lists(COUNT, min_size=6, max_size=6))
+def test_the_true_cut_of_a_row_is_found(numbers):
+    row = (*numbers, sum(numbers))
+    found = cuts_of("".join(map(str, row)), 7, row_rules(REQUESTS))
+    assert row in found.options
+    assert len(set(found.options)) == len(found.options)
+    assert all(sum(o[:6]) == o[6] for o in found.options)
+
+
+@settings(deadline=None)
+@given(st.lists(st.integers(0, 30), min_size=12, max_size=12))
+def test_the_true_cut_of_table_four_is_found(numbers):
+    row = tuple(n for k in range(3) for n in (*numbers[4 * k : 4 * k + 4], sum(numbers[4 * k : 4 * k + 4])))
+    found = cuts_of("".join(map(str, row)), 15, row_rules(DISPUTES))
+    assert row in found.options or not found.options  # too many cuts say nothing
+
+
+def test_a_row_without_sums_is_never_cut():
+    block = FORM.tables["proactive_disclosure"].blocks[0]
+    assert row_rules([(None, c) for c in block.columns]) == ()
+    assert cuts_of("6233440", 3, ()).options == ()
+
+
+@given(st.text("0123456789", max_size=40))
+def test_any_digits_are_bounded(digits):
+    assert len(cuts_of(digits, 7, row_rules(REQUESTS)).options) <= 400
+
+
+def test_sums_over_columns_settle_what_rows_leave_open():
+    rules = [(("a", "b"), ("t",))]
+    rows = {"a": [(1, 23), (12, 3)], "b": [(4, 5)]}
+    assert settle(rows, {"t": (16, 8)}, rules) == {"a": [(12, 3)], "b": [(4, 5)]}
+    # a misprinted total proves nothing: all cuts stay
+    assert settle(rows, {"t": (99, 99)}, rules)["a"] == [(1, 23), (12, 3)]
+
+
+def test_ordinals_of_the_next_label_are_cut_off_first():
+    assert _tokens("（一）予以公开3200000326.属于四类过程性信息") == [
+        ("word", "（一）予以公开"),
+        ("value", "320000032"),
+        ("word", "6.属于四类过程性信息"),
+    ]
+    assert ("value", "212210037") in _tokens("行政许可2122100372、重复申请")
+    assert ("value", "96171.6") in _tokens("行政事业性收费96171.6三、收到和处理")
+    assert _tokens("1.属于国家秘密") == [("word", "1.属于国家秘密")]
+
+
+def test_pipes_show_empty_slots():
+    assert [k for k, _ in _tokens("规章 | | 3 | |")] == ["word", "empty", "value", "empty"]
+
+
+def test_examples_in_headers_are_no_values():
+    assert all(kind == "word" for kind, _ in _tokens("本年增/减 (指2020年增加或减少的事项数,减用负值表示,如 -8)"))
+
+
+def test_labels_named_in_a_remark_are_not_the_row():
+    text = "其他对外管理服务事项(指行政许可以外的政务服务事项,含行政处罚、行政强制和其他类) 189 2 36"
+    assert [t for k, t in _tokens(text) if k == "word"] == ["其他对外管理服务事项"]
