@@ -8,7 +8,7 @@ is a look-up.
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
-from functools import cache
+from functools import cache, lru_cache
 from typing import Any
 
 from extractor.data import load_json
@@ -55,6 +55,7 @@ def equation_grades(checks: Iterable[Check], *, across_rows: bool = False) -> di
     return grades
 
 
+@lru_cache(maxsize=2000)
 def evidence_class(reader: str, group: str, labels: str, equations: str) -> str:
     """The name of a class of evidence, such as ``pdf/nonzero/exact/confirmed``."""
     if "-flow" in reader:  # a flattened table is read alike wherever it stands

@@ -49,6 +49,24 @@ def fold_char(char: str) -> str:
     return simplified(unicodedata.normalize("NFKC", char)).translate(_QUOTES).translate(_DASHES)
 
 
+class _Squeezing(dict[int, str]):
+    """A table for ``str.translate`` that fills itself: each character folded, white space dropped."""
+
+    def __init__(self) -> None:
+        self.single: set[str] = set()  # characters that stay one character
+
+    def __missing__(self, code: int) -> str:
+        char = chr(code)
+        folded = "".join(c for c in fold_char(char) if not c.isspace())
+        if len(folded) == 1:
+            self.single.add(char)
+        self[code] = folded
+        return folded
+
+
+_SQUEEZING = _Squeezing()
+
+
 @dataclass(frozen=True, slots=True)
 class Folded:
     """Folded text; ``origin[i]`` is the offset of folded character ``i`` in the original."""
@@ -69,10 +87,13 @@ def fold(text: str, *, drop_space: bool = True) -> Folded:
     White space inside Chinese text carries no meaning (PDFs put it around every number), so it is
     dropped unless ``drop_space`` is false. Readings in brackets (規(guī)章) are dropped.
     """
+    text = _without_readings(text)
+    if drop_space:
+        squeezed = text.translate(_SQUEEZING)
+        if _SQUEEZING.single.issuperset(text):
+            return Folded(squeezed, tuple(range(len(text) + 1)))
     chars: list[str] = []
     origin: list[int] = []
-    if "(" in text or "（" in text:
-        text = _READING.sub(lambda m: "\u200b" * len(m[0]), text)
     for offset, char in enumerate(text):
         for folded in fold_char(char):
             if drop_space and folded.isspace():
@@ -85,9 +106,15 @@ def fold(text: str, *, drop_space: bool = True) -> Folded:
 
 def squeeze(text: str) -> str:
     """Folded text without white space: what labels are compared by."""
-    return _squeezed(text) if len(text) <= SHORT else fold(text).text
+    return _squeezed(text) if len(text) <= SHORT else _without_readings(text).translate(_SQUEEZING)
+
+
+def _without_readings(text: str) -> str:
+    if "(" in text or "（" in text:
+        return _READING.sub(lambda m: "\u200b" * len(m[0]), text)
+    return text
 
 
 @lru_cache(maxsize=65536)
 def _squeezed(text: str) -> str:
-    return fold(text).text
+    return _without_readings(text).translate(_SQUEEZING)

@@ -14,6 +14,7 @@ from extractor.confidence import confidence, equation_grades, evidence_class, la
 from extractor.document import Chapter, Document, Place
 from extractor.errors import NotAReport
 from extractor.forms import Equation, Table, label_key, load_form
+from extractor.garbage import collector_held
 from extractor.metadata import Found, read_metadata
 from extractor.readers import read_document
 from extractor.report import (
@@ -254,6 +255,13 @@ def extract_bytes(content: bytes, name: str, options: Options) -> Report:
     """
     began = time.perf_counter()
     document = read_document(content, name)
+    with collector_held():
+        report = _report(document, content, name, options)
+    seconds = time.perf_counter() - began
+    return report.model_copy(update={"extraction": extraction(seconds, [document.reader])})
+
+
+def _report(document: Document, content: bytes, name: str, options: Options) -> Report:
     parts = _read(document, name)
     meta = _metadata(parts)
     tables = _tables(parts)
@@ -273,7 +281,7 @@ def extract_bytes(content: bytes, name: str, options: Options) -> Report:
         extras=_extras(parts),
         checks=list(checks),
         source=source_of(content, name, parts.document),
-        extraction=extraction(time.perf_counter() - began, [document.reader]),
+        extraction=extraction(0.0, [document.reader]),
     )
 
 

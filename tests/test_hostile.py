@@ -38,7 +38,14 @@ def _page(body: str) -> bytes:
 HOSTILE = {
     "deep tags": _page("<div>" * 50_000 + "深" + "</div>" * 50_000),
     "deep tables": _page("<table><tr><td>" * 3_000 + "1"),
-    "many cells": _page("<table>" + "<tr>" + "<td>1</td>" * 1000 + "</tr>" * 1 + ("<tr>" + "<td>1</td>" * 1000 + "</tr>") * 120 + "</table>"),
+    "many cells": _page(
+        "<table>"
+        + "<tr>"
+        + "<td>1</td>" * 1000
+        + "</tr>" * 1
+        + ("<tr>" + "<td>1</td>" * 1000 + "</tr>") * 120
+        + "</table>"
+    ),
     "huge spans": _page("<table>" + "<tr><td rowspan=65534 colspan=1000>1</td><td>2</td></tr>" * 400 + "</table>"),
     "unclosed": _page("<td><p><b><table><tr><td>" * 2_000),
     "attributes": _page("<p " + " ".join(f"a{i}='{'x' * 50}'" for i in range(20_000)) + ">x</p>"),

@@ -95,7 +95,10 @@ def test_a_table_that_is_a_picture_is_unreadable_not_absent():
     report = invent(3)
     page = site_html(report, draw_damage(report))
     start, end = page.index("<table", page.index("三、")), page.index("</table>", page.index("三、")) + 8
-    for picture, status in (('<img src="t.png" width="800">', "unreadable"), ('<img src="i.gif" width="16">', "absent")):
+    for picture, status in (
+        ('<img src="t.png" width="800">', "unreadable"),
+        ('<img src="i.gif" width="16">', "absent"),
+    ):
         cut = page[:start] + picture + page[end:]
         found = extract_content(cut.encode("utf-8"), "x", figures=False)
         assert "table_missing" in found.review_reasons

@@ -70,7 +70,12 @@ def test_merged_cells():
     rows = f"<w:tr>{top}</w:tr><w:tr>{cell('', '<w:vMerge/>')}{cell('1')}{cell('2')}</w:tr>"
     (grid,) = _blocks(f"<w:tbl>{rows}</w:tbl>")
     assert isinstance(grid, Grid)
-    assert [(c.text, c.rowspan, c.colspan) for c in grid.cells] == [("甲", 2, 1), ("乙", 1, 2), ("1", 1, 1), ("2", 1, 1)]
+    assert [(c.text, c.rowspan, c.colspan) for c in grid.cells] == [
+        ("甲", 2, 1),
+        ("乙", 1, 2),
+        ("1", 1, 1),
+        ("2", 1, 1),
+    ]
 
 
 def test_entities_and_document_types_stay_off():
@@ -125,12 +130,20 @@ def test_formula_results_and_decimals_in_workbooks():
 
     book = openpyxl.Workbook()
     sheet = book.active
-    for row in (["信息内容", "本年制发件数", "本年废止件数", "现行有效件数"], ["规章", 3, "/", None], ["行政规范性文件", 12, 0, 96171.6]):
+    for row in (
+        ["信息内容", "本年制发件数", "本年废止件数", "现行有效件数"],
+        ["规章", 3, "/", None],
+        ["行政规范性文件", 12, 0, 96171.6],
+    ):
         sheet.append(row)
     out = io.BytesIO()
     book.save(out)
     report = extract_content(out.getvalue(), "x", figures=False)
     cells = report.tables["proactive_disclosure"]
-    found = [(cells[r][c].value, cells[r][c].status) for r in ("rules", "normative_documents") for c in ("issued", "repealed", "in_force")]
+    found = [
+        (cells[r][c].value, cells[r][c].status)
+        for r in ("rules", "normative_documents")
+        for c in ("issued", "repealed", "in_force")
+    ]
     assert [s for _, s in found] == ["reported", "dash", "blank", "reported", "reported", "reported"]
     assert [str(v) for v, _ in found] == ["3", "None", "None", "12", "0", "96171.6"]

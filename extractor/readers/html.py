@@ -14,8 +14,9 @@ from lxml import etree
 
 from extractor.document import Block, Document, Grid, Paragraph, Picture, Piece, Place
 from extractor.errors import DamagedFile, Unreadable
+from extractor.garbage import collector_held
 from extractor.readers.decoding import declared_charsets, decode
-from extractor.readers.html_grid import is_data_table, table_grid
+from extractor.readers.html_grid import data_tables, table_grid
 from extractor.readers.html_source import Source
 
 _SKIP = frozenset(
@@ -133,6 +134,7 @@ class _Walker:
 
     def __init__(self, source: Source) -> None:
         self.source = source
+        self.data: set[etree._Element] = set()
         self.found: list[_Found] = []
         self.line = _Line()
         self.chain: list[etree._Element] = []
@@ -147,19 +149,19 @@ class _Walker:
 
     def walk(self, root: etree._Element) -> None:
         """Start and end events of the tree; a skipped element's subtree is left out."""
-        skipping: etree._Element | None = None
-        for event, node in etree.iterwalk(root, events=("start", "end", "comment", "pi")):
+        self.data = data_tables(root)
+        events = etree.iterwalk(root, events=("start", "end", "comment", "pi"))
+        skipped: etree._Element | None = None
+        for event, node in events:
             if event == "start":
-                if skipping is None and self._start(node):
-                    skipping = node
-            elif event == "end":
-                if skipping is None:
-                    self._end(node)
-                elif node is skipping:
-                    skipping = None
+                if self._start(node):
+                    skipped = node
+                    events.skip_subtree()
+            elif event == "end" and node is not skipped:
+                self._end(node)
+            else:
+                if node is skipped:
                     self.chain.pop()
-                    self._tail(node)
-            elif skipping is None:
                 self._tail(node)
         self.flush()
 
@@ -173,7 +175,7 @@ class _Walker:
             self.found.append(_Found(Picture(), tuple(self.chain)))
         if tag in _SKIP or _HIDDEN.search(node.get("style") or "") or node.get("hidden") is not None:
             return True
-        if tag == "table" and is_data_table(node):
+        if tag == "table" and node in self.data:
             grid = table_grid(node, self.source)
             if grid is not None:
                 self.found.append(_Found(grid, tuple(self.chain)))
@@ -259,9 +261,10 @@ def read_html(data: bytes, name: str, declared: tuple[str, ...] = ()) -> Documen
     """
     text = decode(data, name, [*declared, *declared_charsets(data[:4096])])
     root = _parse(text, name)
-    walker = _Walker(Source(text))
-    walker.walk(root)
-    blocks = tuple(_kept(walker.found))
+    with collector_held():
+        walker = _Walker(Source(text))
+        walker.walk(root)
+        blocks = tuple(_kept(walker.found))
     if not any(not isinstance(b, Picture) for b in blocks):
         raise Unreadable(f"{name} (a web page without text; it may be built by scripts)")
     return Document(blocks, "html", "text/html")

@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
+import itertools
 import re
-from collections.abc import Iterator
 
 from lxml import etree
 
@@ -17,82 +17,95 @@ MAX_SLOTS = 100_000
 LONG = 400  # a cell with more characters than this holds an article, not an entry of a table
 _BREAKS = frozenset(["br", "p", "div", "li", "tr", "h1", "h2", "h3", "h4", "h5", "h6"])
 _SKIP = frozenset(["script", "style", "template"])
-
-
-def _local(node: etree._Element) -> str:
-    return str(node.tag).lower() if isinstance(node.tag, str) else ""
+_GROUPS = frozenset(["tbody", "thead", "tfoot", "form", "div", "center", "font"])
+_WHITE = re.compile(r"[ \t\r\n\f\v]+")
+LINKED = 0.6  # a table with a greater share of its characters in links is a menu
+_CHARACTERS = etree.XPath("string-length(normalize-space(.))")
 
 
 def rows_of(table: etree._Element) -> list[etree._Element]:
     """The rows of a table itself, not of tables inside its cells."""
     out: list[etree._Element] = []
     for child in table:
-        tag = _local(child)
-        if tag == "tr":
+        if child.tag == "tr":
             out.append(child)
-        elif tag in ("tbody", "thead", "tfoot", "form", "div", "center", "font"):
-            out += [row for row in child if _local(row) == "tr"]
+        elif child.tag in _GROUPS:
+            out += [row for row in child if row.tag == "tr"]
     return out
 
 
 def cells_of(row: etree._Element) -> list[etree._Element]:
     """The cells of a row."""
-    return [c for c in row if _local(c) in ("td", "th")]
+    return [c for c in row if c.tag == "td" or c.tag == "th"]
 
 
-def is_data_table(table: etree._Element) -> bool:
-    """Whether a table holds data; one that holds other tables or an article only lays out the page."""
+def data_tables(root: etree._Element) -> set[etree._Element]:
+    """The tables of a page that hold data; those that hold others, a menu or an article only lay it out."""
+    found: set[etree._Element] = set()
+    around: set[etree._Element] = set()  # tables with a data table inside
+    for table in reversed(list(root.iter("table"))):  # inner ones first
+        if table not in around and _holds_data(table):
+            found.add(table)
+        if table in found or table in around:
+            around.update(itertools.islice(table.iterancestors("table"), 1))
+    return found
+
+
+def _holds_data(table: etree._Element) -> bool:
     rows = rows_of(table)
-    widest = max((len(cells_of(r)) for r in rows), default=0)
-    if not rows or widest < 2:
+    if max((len(cells_of(r)) for r in rows), default=0) < 2:
         return False
-    if sum(len(t) for a in table.iter("a") for t in a.itertext()) > 0.6 * sum(len(t.strip()) for t in table.itertext()):
+    linked = sum(_length(a) for a in table.iter("a"))
+    if linked and linked > LINKED * _length(table):
         return False  # a menu
-    nested = [t for t in table.iter("table") if t is not table]
-    if any(is_data_table(t) for t in nested):
-        return False
-    longest = max(sum(len(t) for t in c.itertext()) for r in rows for c in cells_of(r) or [r])
-    return longest <= LONG or len(rows) >= 4
+    return len(rows) >= 4 or max(_length(c) for r in rows for c in cells_of(r) or [r]) <= LONG
+
+
+def _length(node: etree._Element) -> float:
+    return float(_CHARACTERS(node))
 
 
 def _span(cell: etree._Element, name: str) -> int:
-    found = re.match(r"\s*(\d{1,5})", cell.get(name) or "")
+    printed = cell.get(name)
+    found = re.match(r"\s*(\d{1,5})", printed) if printed else None
     return max(1, min(int(found[1]), MAX_SPAN)) if found else 1
 
 
-def _texts(cell: etree._Element) -> Iterator[tuple[str, bool]]:
-    """The text nodes of a cell; true with a line break before the text."""
-    skipping: etree._Element | None = None
-    for event, node in etree.iterwalk(cell, events=("start", "end", "comment")):
-        if event == "start":
-            if skipping is None and _local(node) in _SKIP:
-                skipping = node
-            if skipping is None:
-                yield node.text or "", _local(node) in _BREAKS
-        elif node is cell:
-            continue
-        else:
-            if node is skipping:
-                skipping = None
-            if skipping is None:
-                yield node.tail or "", event == "end" and _local(node) in _BREAKS
+def _gather(node: etree._Element, texts: list[str]) -> None:
+    """The text nodes of an element in order, a line feed alone for a line break. libxml2 bounds the depth."""
+    if node.text:
+        texts.append(node.text if node.text != "\n" else " ")
+    for child in node:
+        breaks = child.tag in _BREAKS
+        if breaks:
+            texts.append("\n")
+        if child.tag not in _SKIP and isinstance(child.tag, str):
+            _gather(child, texts)
+        if breaks:
+            texts.append("\n")
+        if child.tail:
+            texts.append(child.tail if child.tail != "\n" else " ")
 
 
 def cell_text(cell: etree._Element, source: Source) -> tuple[str, Place]:
     """The text of a cell, its paragraphs on lines of their own, and where it stands."""
-    lines = [""]
-    spans: list[Span] = []
-    for text, breaks in _texts(cell) if len(cell) else [(cell.text or "", False)]:
-        if breaks and lines[-1].strip():
-            lines.append("")
-        if not text or text.isspace():
-            continue
-        place = source.locate(text)
-        if place.span is not None:
-            spans.append(place.span)
-        lines[-1] += re.sub(r"[ \t\r\n\f\v]+", " ", text)
-    span = Span(spans[0].start, spans[-1].end) if spans else None
-    return "\n".join(line.strip() for line in lines if line.strip()), Place(span=span)
+    texts: list[str] = []
+    _gather(cell, texts)
+    line, lines = "", []
+    start = end = -1
+    for text in texts:
+        if text == "\n":
+            lines.append(line)
+            line = ""
+        elif text.isspace():
+            line += " "
+        else:
+            line += _WHITE.sub(" ", text)
+            span = source.locate(text).span
+            if span is not None:
+                start, end = span.start if start < 0 else start, span.end
+    kept = [clean for line in (*lines, line) if (clean := line.strip())]
+    return "\n".join(kept), Place(span=Span(start, end) if start >= 0 else None)
 
 
 def table_grid(table: etree._Element, source: Source) -> Grid | None:
@@ -102,8 +115,9 @@ def table_grid(table: etree._Element, source: Source) -> Grid | None:
     TooLarge for a table that is far too big for a report.
     """
     rows = rows_of(table)
-    taken: set[tuple[int, int]] = set()
+    taken: set[tuple[int, int]] = set()  # slots that a cell of a row above reaches down into
     cells: list[Cell] = []
+    slots = 0
     for r, row in enumerate(rows):
         c = 0
         for node in cells_of(row):
@@ -113,9 +127,11 @@ def table_grid(table: etree._Element, source: Source) -> Grid | None:
             across = _span(node, "colspan")
             text, place = cell_text(node, source)
             cells.append(Cell(text, r, c, down, across, padding=not text and down == 1 and across == 1, place=place))
-            taken.update((r + i, c + j) for i in range(down) for j in range(across))
+            if down > 1:
+                taken.update((r + i, c + j) for i in range(1, down) for j in range(across))
             c += across
-            if len(cells) > MAX_CELLS or len(taken) > MAX_SLOTS:
+            slots += down * across
+            if len(cells) > MAX_CELLS or slots > MAX_SLOTS:
                 raise TooLarge(f"a table of more than {MAX_CELLS} cells")
     if not cells:
         return None

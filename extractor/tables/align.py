@@ -7,7 +7,7 @@ row, a missing row or a blank cell shifts nothing.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass, field
 from functools import lru_cache
 
@@ -50,20 +50,22 @@ class Alignment:
     score: float
 
 
-def monotone(count_a: int, count_b: int, gain: Callable[[int, int], float]) -> list[tuple[int, int]]:
-    """The pairs (a, b), both ascending, with the greatest total gain. A gain of 0 or less never pairs."""
-    best = [[0.0] * (count_b + 1) for _ in range(count_a + 1)]
-    for a in range(count_a - 1, -1, -1):
-        for b in range(count_b - 1, -1, -1):
-            value = max(best[a + 1][b], best[a][b + 1])
-            g = gain(a, b)
-            if g > 0:
-                value = max(value, g + best[a + 1][b + 1])
-            best[a][b] = value
+def monotone(gains: Sequence[Sequence[float]]) -> list[tuple[int, int]]:
+    """The pairs (a, b), both ascending, with the greatest total of ``gains[a][b]``; 0 or less never pairs."""
+    width = len(gains[0]) if gains else 0
+    best = [[0.0] * (width + 1)]  # from the last row up
+    for row in reversed(gains):
+        below, here, right = best[-1], [0.0] * (width + 1), 0.0
+        for b in range(width - 1, -1, -1):
+            gain = row[b]
+            right = max(right, below[b], gain + below[b + 1] if gain > 0 else 0.0)
+            here[b] = right
+        best.append(here)
+    best.reverse()
     pairs, a, b = [], 0, 0
-    while a < count_a and b < count_b:
-        g = gain(a, b)
-        if g > 0 and best[a][b] == g + best[a + 1][b + 1]:
+    while a < len(gains) and b < width:
+        gain = gains[a][b]
+        if gain > 0 and best[a][b] == gain + best[a + 1][b + 1]:
             pairs.append((a, b))
             a, b = a + 1, b + 1
         elif best[a][b] == best[a + 1][b]:
@@ -75,17 +77,17 @@ def monotone(count_a: int, count_b: int, gain: Callable[[int, int], float]) -> l
 
 def match_columns(columns: Sequence[Column], entries: Sequence[Entry]) -> list[Match | None]:
     """For each printed column the form's column that its header words name, in form order."""
-    scores = {
-        (i, j): _column_score(column, entry) for i, column in enumerate(columns) for j, entry in enumerate(entries)
-    }
     found: list[Match | None] = [None] * len(columns)
-    for i, j in monotone(len(columns), len(entries), lambda i, j: scores[i, j]):
-        found[i] = Match(entries[j], scores[i, j])
+    for i, j, score in _column_pairs(tuple(tuple(c.names()) for c in columns), tuple(entries)):
+        found[i] = Match(entries[j], score)
     return found
 
 
-def _column_score(column: Column, entry: Entry) -> float:
-    return max((likeness(name, entry) for name in column.names()), default=0.0)
+@lru_cache(maxsize=5000)
+def _column_pairs(names: tuple[tuple[str, ...], ...], entries: tuple[Entry, ...]) -> tuple[tuple[int, int, float], ...]:
+    """(printed column, form column, likeness) for the names of each column; reports repeat their headers."""
+    scores = [[max((likeness(n, e) for n in own), default=0.0) for e in entries] for own in names]
+    return tuple((i, j, scores[i][j]) for i, j in monotone(scores))
 
 
 class RowScorer:
@@ -138,12 +140,19 @@ def _scores(
     return tuple((scorer(row, e), scorer.label(row, e)) for e in entries)
 
 
-def align_rows(rows: Sequence[DataRow], entries: Sequence[Entry]) -> tuple[list[tuple[int, int, float]], float]:
+RowPairs = tuple[tuple[tuple[int, int, float], ...], float]
+
+
+def align_rows(rows: Sequence[DataRow], entries: Sequence[Entry]) -> RowPairs:
     """(printed row, form row, likeness) in order, and the total score."""
-    found = [_scores(tuple(entries), row.labels, row.parents) for row in rows]
-    scores = {(i, j): f[j][0] for i, f in enumerate(found) for j in range(len(entries))}
-    pairs = monotone(len(rows), len(entries), lambda i, j: scores[i, j])
-    return [(i, j, found[i][j][1]) for i, j in pairs], sum(scores[p] for p in pairs)
+    return _row_pairs(tuple((row.labels, row.parents) for row in rows), tuple(entries))
+
+
+@lru_cache(maxsize=2000)
+def _row_pairs(rows: tuple[tuple[tuple[str, ...], tuple[str, ...]], ...], entries: tuple[Entry, ...]) -> RowPairs:
+    found = [_scores(entries, labels, parents) for labels, parents in rows]
+    pairs = monotone([[score for score, _ in row] for row in found])
+    return tuple((i, j, found[i][j][1]) for i, j in pairs), sum(found[i][j][0] for i, j in pairs)
 
 
 def _twins(scorer: RowScorer, matched: dict[int, Entry], rows: Sequence[DataRow], i: int) -> list[DataRow]:

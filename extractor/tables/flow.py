@@ -54,15 +54,18 @@ def _is_tabular(paragraph: Paragraph) -> bool:
     if len(paragraph.text) > PROSE and "。" in paragraph.text and not _PARTED.search(paragraph.text):
         return False
     text = squeeze(paragraph.text)
-    tokens = tokens_of([(0, paragraph)])
-    if _is_heading(text, tokens):
-        return False
-    names = [t for t in tokens if t.kind == "word"]
-    known = sum(len(squeeze(t.text)) for t in names if _part_of_label(squeeze(t.text)))
-    total = sum(len(squeeze(t.text)) for t in names)
-    if _SENTENCE.search(text) and known < 0.9 * total:
-        return False
-    return known >= 0.6 * total
+    strange_at_most = (0.1 if _SENTENCE.search(text) else 0.4) * len(text)
+    tokens: list[Token] = []
+    known = strange = 0
+    for token in tokens_of([(0, paragraph)]):
+        tokens.append(token)
+        if token.kind == "word":
+            size = len(squeeze(token.text))
+            is_known = _part_of_label(squeeze(token.text))
+            known, strange = known + is_known * size, strange + (not is_known) * size
+            if strange > strange_at_most:
+                return False  # most lines of prose end here, at their first words
+    return strange <= (0.1 if _SENTENCE.search(text) else 0.4) * (known + strange) and not _is_heading(text, tokens)
 
 
 def _is_heading(text: str, tokens: list[Token]) -> bool:
@@ -99,7 +102,7 @@ def _ends(block: Block) -> bool:
     if not isinstance(block, Paragraph):
         return True
     text = squeeze(block.text)
-    return _is_heading(text, tokens_of([(0, block)])) or (bool(_SENTENCE.search(text)) and len(text) > 30)
+    return _is_heading(text, list(tokens_of([(0, block)]))) or (bool(_SENTENCE.search(text)) and len(text) > 30)
 
 
 def _holds_table(tokens: list[Token]) -> bool:
@@ -117,7 +120,8 @@ def lift_tables(document: Document) -> Document:
     out: list[Block] = []
     done = 0
     for start, end in _regions(blocks):
-        tokens = tokens_of((i, b) for i, b in enumerate(blocks[start:end], start) if isinstance(b, Paragraph))
+        lines = [(i, b) for i, b in enumerate(blocks[start:end], start) if isinstance(b, Paragraph)]
+        tokens = list(tokens_of(lines))
         if _holds_table(tokens):
             out += blocks[done:start]
             place = tokens[0].place

@@ -9,7 +9,7 @@ and 6.属于).
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 from functools import cache, lru_cache
 from typing import Literal
@@ -19,7 +19,7 @@ from rapidfuzz import fuzz, process
 from extractor.document import Paragraph, Place, Span
 from extractor.forms import form_ids, label_key, load_form
 from extractor.normalize import fold, squeeze
-from extractor.tables.labels import key_likeness, words
+from extractor.tables.labels import ACCEPT, words
 from extractor.tables.values import is_number_or_dash
 
 _PIPE = re.compile(r"[|｜│┃]")
@@ -90,7 +90,17 @@ def best_known(text: str) -> float:
         return 1.0
     if len(key) < 4:
         return 0.0
-    return max(key_likeness(key, k) for k in words().cells | known_labels().keys() if len(k) >= 4)
+    if any(k in key and len(key) <= 3 * len(k) + 20 for k in _long_labels()):
+        return 0.9
+    found = process.extractOne(key, _long_labels(), scorer=fuzz.ratio, score_cutoff=100 * ACCEPT)
+    if len(key) >= 5 and any(key in k for k in _long_labels()):
+        return max(found[1] / 100 if found else 0.0, 0.8)
+    return found[1] / 100 if found else 0.0
+
+
+@cache
+def _long_labels() -> tuple[str, ...]:
+    return tuple(sorted(k for k in words().cells | known_labels().keys() if len(k) >= 4))
 
 
 @lru_cache(maxsize=20000)
@@ -200,12 +210,10 @@ def _rows_open_with_pipes(texts: list[str]) -> bool:
     return sum(bool(_PIPE.match(t)) for t in rows) >= 0.8 * max(len(rows), 1)
 
 
-def tokens_of(paragraphs: Iterable[tuple[int, Paragraph]]) -> list[Token]:
+def tokens_of(lines: Sequence[tuple[int, Paragraph]]) -> Iterator[Token]:
     """The tokens of numbered lines. Two pipes with nothing between them are an empty slot."""
-    lines = list(paragraphs)
     opened = _rows_open_with_pipes([p.text.strip() for _, p in lines])
-    out: list[Token] = []
-    after_pipe = False
+    after_pipe, before = False, ""
     for number, paragraph in lines:
         if _RULE.match(paragraph.text) or _PAGE.match(paragraph.text):
             continue
@@ -213,16 +221,17 @@ def tokens_of(paragraphs: Iterable[tuple[int, Paragraph]]) -> list[Token]:
         text = line.text
         chunks = _SPACED_CHUNK if len(_SPACED.findall(text)) >= 4 else _CHUNK
         for found in chunks.finditer(text):
+            start, end = found.span()
             if _PIPE.match(found.group()):
-                at_front = found.start() == len(text) - len(text.lstrip()) and not _ONLY_PIPES.match(text)
+                at_front = start == len(text) - len(text.lstrip()) and not _ONLY_PIPES.match(text)
                 if after_pipe and not (opened and at_front):
-                    out.append(
-                        Token("empty", "", _place(paragraph, found.start(), found.start()), number, slot=line.slot)
-                    )
+                    yield Token("empty", "", _place(paragraph, start, start), number, slot=line.slot)
+                    before = ""
                 after_pipe = True
                 line.slot += 1
-            else:
-                after_pipe = False
-                slash = found.group() in "/／" and bool(out) and out[-1].text.endswith("增")  # 本 年 增 / 减
-                out += [line.token("word", *found.span())] if slash else line.chunk(*found.span())
-    return out
+                continue
+            after_pipe = False
+            slash = found.group() in "/／" and before.endswith("增")  # 本 年 增 / 减
+            for token in [line.token("word", start, end)] if slash else line.chunk(start, end):
+                before = token.text
+                yield token

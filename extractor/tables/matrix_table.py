@@ -66,22 +66,18 @@ def align_matrix(strips: Sequence[Strip], table: Table) -> Alignment:
     if columns is None:
         return Alignment(table, [], [(r, s) for s in strips for r in s.rows if r.has_values], [], 0.0)
     wanted = [(r, c) for r in block.rows for c in block.columns]
-    scores = {
-        (i, j): _score(col, r, c, block.rows, table.groups)
-        for i, col in enumerate(columns)
-        for j, (r, c) in enumerate(wanted)
-    }
-    pairs = monotone(len(columns), len(wanted), lambda i, j: scores[i, j])
+    scores = [[_score(col, r, c, block.rows, table.groups) for r, c in wanted] for col in columns]
+    pairs = monotone(scores)
     data, others = _value_row(strips, len(columns))
     placed = []
     for row in block.rows:
         matches: list[Match | None] = [None] * len(columns)
         for i, j in pairs:
             if wanted[j][0] is row:
-                matches[i] = Match(wanted[j][1], min(scores[i, j], 1.0))
+                matches[i] = Match(wanted[j][1], min(scores[i][j], 1.0))
         if data is not None and any(matches):
             clash = [] if data.broken else others
             placed.append(PlacedRow(Match(row, 1.0), matches, data, twins=clash))
     found = {i for i, _ in pairs}
     extra = [c.path[-1] for i, c in enumerate(columns) if i not in found and c.path]
-    return Alignment(table, placed, [], extra, sum(scores[p] for p in pairs))
+    return Alignment(table, placed, [], extra, sum(scores[i][j] for i, j in pairs))

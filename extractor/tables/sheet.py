@@ -87,7 +87,9 @@ def matrix_of(grid: Grid) -> Matrix:
 
 
 def _distinct(cells: list[Cell | None]) -> list[Cell]:
-    return list({id(cell): cell for cell in cells if cell is not None}.values())
+    """Each cell once; the slots of a merged cell stand side by side."""
+    pairs = zip([None, *cells], cells, strict=False)
+    return [cell for before, cell in pairs if cell is not None and cell is not before]
 
 
 def is_header_row(texts: list[str]) -> bool:
