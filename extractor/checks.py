@@ -5,14 +5,14 @@ A check that fails is a finding about the report. Nothing here changes a value.
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from decimal import Decimal
 from itertools import groupby
 from typing import Literal
 
 from extractor.data import load_yaml
 from extractor.forms import Equation
-from extractor.report import Check, Figure, Tables, Value
+from extractor.report import Check, Figure
 
 _NORMATIVE = "proactive_disclosure.normative_documents"
 _RECONSIDERATION = "reconsideration_litigation.reconsideration.total"
@@ -47,23 +47,17 @@ _OUTCOMES = {
 }
 
 Number = int | Decimal
+Numbers = Mapping[str, Number | None]  # by ``table.row.column``
 
 
-def _value(tables: Tables, path: str) -> Value | None:
-    """The cell at ``table.row.column`` (row ids may hold dots), or None where the form has none."""
-    table, rest = path.split(".", 1)
-    row, column = rest.rsplit(".", 1)
-    return tables.get(table, {}).get(row, {}).get(column)
-
-
-def _sum(tables: Tables, paths: Sequence[str]) -> Number | None:
+def _sum(numbers: Numbers, paths: Sequence[str]) -> Number | None:
     """The sum of the cells, or None where one has no value."""
     total: Number = 0
     for path in paths:
-        cell = _value(tables, path)
-        if cell is None or cell.value is None:
+        number = numbers.get(path)
+        if number is None:
             return None
-        total += cell.value
+        total += number
     return total
 
 
@@ -94,10 +88,10 @@ def _check(
     )
 
 
-def equation_checks(equations: Sequence[Equation], tables: Tables) -> Iterator[Check]:
+def equation_checks(equations: Sequence[Equation], numbers: Numbers) -> Iterator[Check]:
     """One check for each equation of the form."""
     for e in equations:
-        left, right = _sum(tables, e.left), _sum(tables, e.right)
+        left, right = _sum(numbers, e.left), _sum(numbers, e.right)
         yield _check(e.id, e.kind, e.severity, left, right, [*e.left, *e.right], op=e.op)
 
 
@@ -135,7 +129,7 @@ def _stated(figures: Sequence[Figure], indicator: str, year: int | None) -> list
     return [f for f in stated if _comparable(f, year, broad)]
 
 
-def text_checks(figures: Sequence[Figure], tables: Tables, year: int | None = None) -> Iterator[Check]:
+def text_checks(figures: Sequence[Figure], numbers: Numbers, year: int | None = None) -> Iterator[Check]:
     """Text against table, one check for each quantity that both state.
 
     收到 is used for what came in new and for that plus what was carried in: either agrees. Where the
@@ -146,7 +140,7 @@ def text_checks(figures: Sequence[Figure], tables: Tables, year: int | None = No
         candidates: list[Check] = []
         for figure in _stated(figures, indicator, year):
             for cells in readings:
-                right = _sum(tables, cells)
+                right = _sum(numbers, cells)
                 candidates.append(
                     _check(
                         check_id,
@@ -162,13 +156,13 @@ def text_checks(figures: Sequence[Figure], tables: Tables, year: int | None = No
 
 
 def run_checks(
-    equations: Sequence[Equation], tables: Tables, figures: Sequence[Figure], metadata_checks: Sequence[Check]
+    equations: Sequence[Equation], numbers: Numbers, figures: Sequence[Figure], metadata_checks: Sequence[Check]
 ) -> list[Check]:
     """All checks of a report, in the order: form, prose, text against table, metadata."""
     return [
-        *equation_checks(equations, tables),
+        *equation_checks(equations, numbers),
         *breakdown_checks(figures),
-        *text_checks(figures, tables),
+        *text_checks(figures, numbers),
         *metadata_checks,
     ]
 
@@ -185,14 +179,13 @@ def _cells_of(figure: Figure, by_id: dict[str, Figure]) -> list[str]:
     return []
 
 
-def link_same_as(figures: Sequence[Figure], tables: Tables) -> list[Figure]:
+def link_same_as(figures: Sequence[Figure], numbers: Numbers) -> list[Figure]:
     """The figures, with ``same_as`` set where a cell means the same and holds the same value."""
     by_id, year = {f.id: f for f in figures}, _report_year(figures)
     out: list[Figure] = []
     for figure in figures:
         path = None
         if not figure.approximate and figure.kind != "change" and figure.year in (None, year):
-            cells = ((p, _value(tables, p)) for p in _cells_of(figure, by_id))
-            path = next((p for p, cell in cells if cell is not None and cell.value == figure.value), None)
+            path = next((p for p in _cells_of(figure, by_id) if numbers.get(p) == figure.value), None)
         out.append(figure.model_copy(update={"same_as": path}) if path else figure)
     return out

@@ -34,8 +34,7 @@ class Span(NamedTuple):
     end: int
 
 
-@dataclass(frozen=True, slots=True)
-class Place:
+class Place(NamedTuple):
     """Where something stands: a page with a box, offsets in a text, or both."""
 
     page: int | None = None
@@ -66,8 +65,7 @@ class Paragraph:
         return self.pieces[0].place.page if self.pieces else None
 
 
-@dataclass(frozen=True, slots=True)
-class Cell:
+class Cell(NamedTuple):
     """One cell: the text as printed (lines separated by a line feed) and the slots it covers.
 
     ``padding`` is true for an empty cell that may stand in for a merged one (some pages write no spans),
@@ -81,7 +79,7 @@ class Cell:
     colspan: int = 1
     padding: bool = False
     split: bool = False
-    place: Place = field(default_factory=Place)
+    place: Place = Place()
 
 
 @dataclass(frozen=True, slots=True)

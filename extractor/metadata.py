@@ -155,7 +155,7 @@ def read_metadata(chapters: list[Chapter], has_tables: bool) -> Found:
     """The metadata of a report from its chapters; forms of the tables are filled in by the caller."""
     paragraphs = [p for c in chapters[:2] for p in c.paragraphs]
     title = find_title(paragraphs)
-    texts = {c.id: _year_digits(fold(c.text).text) for c in chapters}
+    texts = {c.id: _year_digits(squeeze(c.text)) for c in chapters if c.id in ("preamble", "overview")}
     preamble, overview = texts.get("preamble", ""), texts.get("overview", "")
     period = _period(preamble + overview)
     title_year = _title_year(title)

@@ -49,22 +49,23 @@ def fold_char(char: str) -> str:
     return simplified(unicodedata.normalize("NFKC", char)).translate(_QUOTES).translate(_DASHES)
 
 
-class _Squeezing(dict[int, str]):
-    """A table for ``str.translate`` that fills itself: each character folded, white space dropped."""
+class _Folding(dict[int, str]):
+    """A table for ``str.translate`` that fills itself with folded characters."""
 
-    def __init__(self) -> None:
+    def __init__(self, *, drop_space: bool) -> None:
+        self.drop_space = drop_space
         self.single: set[str] = set()  # characters that stay one character
 
     def __missing__(self, code: int) -> str:
         char = chr(code)
-        folded = "".join(c for c in fold_char(char) if not c.isspace())
+        folded = "".join(c for c in fold_char(char) if not (self.drop_space and c.isspace()))
         if len(folded) == 1:
             self.single.add(char)
         self[code] = folded
         return folded
 
 
-_SQUEEZING = _Squeezing()
+_SQUEEZING, _SPACED = _Folding(drop_space=True), _Folding(drop_space=False)
 
 
 @dataclass(frozen=True, slots=True)
@@ -88,20 +89,12 @@ def fold(text: str, *, drop_space: bool = True) -> Folded:
     dropped unless ``drop_space`` is false. Readings in brackets (規(guī)章) are dropped.
     """
     text = _without_readings(text)
-    if drop_space:
-        squeezed = text.translate(_SQUEEZING)
-        if _SQUEEZING.single.issuperset(text):
-            return Folded(squeezed, tuple(range(len(text) + 1)))
-    chars: list[str] = []
-    origin: list[int] = []
-    for offset, char in enumerate(text):
-        for folded in fold_char(char):
-            if drop_space and folded.isspace():
-                continue
-            chars.append(folded)
-            origin.append(offset)
-    origin.append(len(text))
-    return Folded("".join(chars), tuple(origin))
+    table = _SQUEEZING if drop_space else _SPACED
+    folded = text.translate(table)
+    if table.single.issuperset(text):
+        return Folded(folded, tuple(range(len(text) + 1)))
+    origin = [offset for offset, code in enumerate(map(ord, text)) for _ in table[code]]
+    return Folded(folded, (*origin, len(text)))
 
 
 def squeeze(text: str) -> str:

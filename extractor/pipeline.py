@@ -6,6 +6,7 @@ import hashlib
 import time
 from collections.abc import Iterable
 from dataclasses import dataclass
+from decimal import Decimal
 from importlib import metadata as package_metadata
 
 from extractor import data
@@ -67,13 +68,13 @@ def _class_of(reading: CellReading, reader: str, equations: str) -> str:
     return evidence_class(reader, status_group(reading.status, reading.value), labels, equations)
 
 
-def _value(reading: CellReading, reader: str) -> Value:
+def _value(reading: CellReading, reader: str, sure: float) -> Value:
     return Value(
         value=reading.value,
         status=reading.status,
         raw=reading.raw,
         unit=reading.unit if reading.status == "reported" else None,
-        confidence=0.0,
+        confidence=sure,
         evidence=_evidence(reading.place, reader),
         origin="split" if reading.split else "read",
         alternatives=[
@@ -176,25 +177,37 @@ def _grades(checks: Iterable[Check]) -> Grades:
     return equation_grades(found), equation_grades(found, across_rows=True)
 
 
-def _tables(parts: _Parts) -> Tables:
-    """The values of all tables, their confidence still to be set."""
+def _numbers(parts: _Parts) -> dict[str, int | Decimal | None]:
+    """What each cell of the tables says, by path."""
+    return {
+        f"{table_id}.{row}.{column}": reading.value
+        for table_id, cells in parts.readings.items()
+        for (row, column), reading in cells.items()
+    }
+
+
+def _classes(parts: _Parts, grades: Grades) -> dict[str, str]:
+    """The class of evidence of each cell, by path."""
     reader = parts.document.reader
+    return {
+        path: _class_of(reading, reader, grades[reading.split].get(path, "untested"))
+        for table_id, cells in parts.readings.items()
+        for (row, column), reading in cells.items()
+        for path in (f"{table_id}.{row}.{column}",)
+    }
+
+
+def _tables(parts: _Parts, grades: Grades) -> Tables:
+    """The values of all tables, each with the measured probability of its class of evidence."""
+    reader = parts.document.reader
+    classes = _classes(parts, grades)
     out: Tables = {}
     for table_id, cells in parts.readings.items():
         rows = out.setdefault(table_id, {})
         for (row, column), reading in cells.items():
-            rows.setdefault(row, {})[column] = _value(reading, reader)
+            sure = confidence(classes[f"{table_id}.{row}.{column}"])
+            rows.setdefault(row, {})[column] = _value(reading, reader, sure)
     return out
-
-
-def _set_confidence(parts: _Parts, tables: Tables, grades: Grades) -> None:
-    """Give each value the measured probability of its class of evidence."""
-    for table_id, cells in parts.readings.items():
-        for (row, column), reading in cells.items():
-            grade = grades[reading.split].get(f"{table_id}.{row}.{column}", "untested")
-            found = {"confidence": confidence(_class_of(reading, parts.document.reader, grade))}
-            cell = tables[table_id][row]
-            cell[column] = cell[column].model_copy(update=found)
 
 
 def _extras(parts: _Parts) -> list[Extra]:
@@ -264,12 +277,12 @@ def extract_bytes(content: bytes, name: str, options: Options) -> Report:
 def _report(document: Document, content: bytes, name: str, options: Options) -> Report:
     parts = _read(document, name)
     meta = _metadata(parts)
-    tables = _tables(parts)
+    numbers = _numbers(parts)
     equations = _equations(parts)
     figures = _figures(parts, meta.year) if options.figures else []
-    figures = link_same_as(figures, tables)
-    checks = run_checks(equations, tables, figures, parts.meta.checks)
-    _set_confidence(parts, tables, _grades(checks))
+    figures = link_same_as(figures, numbers)
+    checks = run_checks(equations, numbers, figures, parts.meta.checks)
+    tables = _tables(parts, _grades(checks))
     reasons = _reasons(parts, tables, options.accept)
     return Report(
         status="needs_review" if reasons else "ok",
@@ -287,15 +300,8 @@ def _report(document: Document, content: bytes, name: str, options: Options) -> 
 
 def classes_of(content: bytes, name: str) -> dict[str, str]:
     """The class of evidence of every cell, by path: what confidence is fitted on."""
-    document = read_document(content, name)
-    parts = _read(document, name)
-    grades = _grades(run_checks(_equations(parts), _tables(parts), [], ()))
-    return {
-        path: _class_of(reading, parts.document.reader, grades[reading.split].get(path, "untested"))
-        for table_id, cells in parts.readings.items()
-        for (row, column), reading in cells.items()
-        for path in (f"{table_id}.{row}.{column}",)
-    }
+    parts = _read(read_document(content, name), name)
+    return _classes(parts, _grades(run_checks(_equations(parts), _numbers(parts), [], ())))
 
 
 def source_of(content: bytes | None, name: str, document: Document | None = None) -> Source:

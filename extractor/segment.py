@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 from dataclasses import replace
-from functools import cache
+from functools import cache, lru_cache
 
 from rapidfuzz import fuzz
 
@@ -48,6 +48,7 @@ def _known_titles() -> tuple[tuple[str, str], ...]:
     return tuple((label_key(title), c["id"]) for c in chapters for title in c["titles"])
 
 
+@lru_cache(maxsize=20000)
 def chapter_id(title: str) -> str | None:
     """The id of the chapter that a title names, or None. The ordinal is ignored."""
     key = label_key(title)

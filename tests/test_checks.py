@@ -2,32 +2,23 @@
 
 from __future__ import annotations
 
-from typing import Any
-
 from extractor.checks import link_same_as, run_checks
 from extractor.figures import find_figures
 from extractor.forms import load_form
-from extractor.report import Check, Section, SectionEvidence, Tables, Value
+from extractor.report import Check, Section, SectionEvidence
 
 FORM = load_form("2021")
 
 
-def tables(**cells: int | None) -> Tables:
+def numbers(**cells: int | None) -> dict[str, int | None]:
     """All cells of the 2021 form, 0 unless named (``requests__granted__total=3``; None is blank)."""
-    wanted = {key.replace("__", "."): value for key, value in cells.items()}
-    out: Tables = {}
-    for name, table in FORM.tables.items():
-        for row, column in table.cells():
-            number = wanted.get(f"{name}.{row.id}.{column.id}", 0)
-            status: Any = "blank" if number is None else "reported"
-            cell = Value(value=number, status=status, confidence=1)
-            out.setdefault(name, {}).setdefault(row.id, {})[column.id] = cell
-    return out
+    paths = [f"{t}.{row.id}.{column.id}" for t, table in FORM.tables.items() for row, column in table.cells()]
+    return dict.fromkeys(paths, 0) | {key.replace("__", "."): value for key, value in cells.items()}
 
 
 def checks(text: str = "", **cells: int | None) -> dict[str, Check]:
     section = Section(id="overview", title="总体情况", text=text, evidence=SectionEvidence())
-    found = run_checks(FORM.equations, tables(**cells), find_figures([section], 2023), [])
+    found = run_checks(FORM.equations, numbers(**cells), find_figures([section], 2023), [])
     return {c.id: c for c in found}
 
 
@@ -87,7 +78,7 @@ def test_litigation_is_the_sum_of_both_kinds() -> None:
 def test_same_as_needs_equal_meaning_and_equal_value() -> None:
     text = "行政复议7件，其中结果维持4件，结果纠正3件。收到政府信息公开申请9件。"
     section = Section(id="overview", title="总体情况", text=text, evidence=SectionEvidence())
-    cells = tables(
+    cells = numbers(
         reconsideration_litigation__reconsideration__total=7,
         reconsideration_litigation__reconsideration__upheld=4,
         reconsideration_litigation__reconsideration__corrected=2,

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import itertools
 import re
+from typing import cast
 
 from lxml import etree
 
@@ -62,7 +63,7 @@ def _holds_data(table: etree._Element) -> bool:
 
 
 def _length(node: etree._Element) -> float:
-    return float(_CHARACTERS(node))
+    return cast(float, _CHARACTERS(node))
 
 
 def _span(cell: etree._Element, name: str) -> int:

@@ -7,7 +7,6 @@ cells in reading order, one line feed after each.
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import replace
 
 from lxml import etree
 
@@ -187,7 +186,7 @@ class _Reader:
                 if merge is not None and _value(merge) != "restart" and column in above:
                     index = above[column]
                     old = cells[index]
-                    cells[index] = replace(old, rowspan=r - old.row + 1)
+                    cells[index] = old._replace(rowspan=r - old.row + 1)
                 else:
                     text = cell_text(node)
                     index = len(cells)

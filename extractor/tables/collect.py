@@ -176,5 +176,5 @@ def _filled(cell: Cell | None) -> bool:
 
 def _joined_cell(above: Cell | None, below: Cell | None, joint: str) -> Cell | None:
     if above is not None and below is not None and _filled(above) and _filled(below):
-        return replace(above, text=f"{above.text}{joint}{below.text}")
+        return above._replace(text=f"{above.text}{joint}{below.text}")
     return below if _filled(below) else above or below

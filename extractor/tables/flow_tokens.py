@@ -10,7 +10,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from functools import cache, lru_cache
 from typing import Literal
 
@@ -126,7 +126,7 @@ def _place(paragraph: Paragraph, start: int, end: int) -> Place:
             if span is None:
                 return piece.place
             first = span.start + start - piece.start
-            return replace(piece.place, span=Span(first, min(first + end - start, max(span.end, first))))
+            return piece.place._replace(span=Span(first, min(first + end - start, max(span.end, first))))
     return Place()
 
 

@@ -338,6 +338,6 @@ def _with_lines(grid: Grid, labels: list[Paragraph], after: Grid | None) -> Grid
         cells.append(Cell(label.text, rows, 0, place=place))
         rows += 1
     if after is not None:
-        cells += [replace(c, row=c.row + rows) for c in after.cells]
+        cells += [c._replace(row=c.row + rows) for c in after.cells]
         rows += after.rows
     return replace(grid, cells=tuple(cells), rows=rows)

@@ -6,7 +6,6 @@ in a column, or to belong to a number, is never put there.
 
 from __future__ import annotations
 
-from dataclasses import replace
 from itertools import pairwise
 
 from extractor.document import Cell, Grid
@@ -157,7 +156,7 @@ def place(numbers: Line, centers: list[float], count: int) -> Row | None:
 def doubtful(line: Line) -> Line:
     """The line with its numbers marked as not to be read."""
     words = words_of(line)
-    return [*words, *(c if c.text.startswith("?") else replace(c, text="?" + c.text) for c in numbers_of(line))]
+    return [*words, *(c if c.text.startswith("?") else c._replace(text="?" + c.text) for c in numbers_of(line))]
 
 
 def bare(line: Line) -> bool:
@@ -212,7 +211,7 @@ def _mend_around(out: list[Line], i: int, centers: Centers, widths: list[int]) -
         elif m is not None or _width(a.text) + _width(b.text[:1]) <= widths[k]:
             return
         else:
-            joined.append(replace(a, text=f"{a.text}\n{b.text}", row=line[0].row))
+            joined.append(a._replace(text=f"{a.text}\n{b.text}", row=line[0].row))
     out[i], out[i - 1], out[i + 1] = [*words_of(line), *joined], [], []
 
 
@@ -245,7 +244,7 @@ def _mend(halves: Line, line: Line, centers: Centers, widths: list[int], above: 
         if first is None or second is None or _width(first.text) + _width(second.text[:1]) <= widths[i]:
             return None
         k = next(k for k, c in enumerate(out) if c is number)
-        out[k] = replace(out[k], text=f"{first.text}\n{second.text}")
+        out[k] = out[k]._replace(text=f"{first.text}\n{second.text}")
     return out
 
 

@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 from decimal import Decimal
+from typing import NamedTuple
 
 from extractor.document import Cell, Document, Place
 from extractor.forms import Entry, Table, form_ids, load_form
@@ -19,8 +20,7 @@ from extractor.tables.sheet import DataRow, Strip
 from extractor.tables.values import Parsed, parse_cell
 
 
-@dataclass(frozen=True, slots=True)
-class CellReading:
+class CellReading(NamedTuple):
     """One cell of a form as read. ``row_score`` and ``column_score`` say how well its labels matched."""
 
     status: CellStatus
@@ -121,7 +121,7 @@ def _settle(alignment: Alignment, form_id: str, table_id: str) -> None:
         place = data.loose[0]
         data.cuts = Cuts(place.text, tuple(settled[name]))
         if len(settled[name]) == 1:
-            data.values = [replace(place, text=str(n), column=i, split=True) for i, n in enumerate(settled[name][0])]
+            data.values = [place._replace(text=str(n), column=i, split=True) for i, n in enumerate(settled[name][0])]
             data.broken, data.loose = False, []
 
 
@@ -192,7 +192,7 @@ def _unplaced(row: DataRow) -> CellReading:
 def _open_cut(row: DataRow, options: Sequence[tuple[int, ...]], index: int) -> CellReading:
     """A cell in digits that run together: unreadable, with what each cut would make it."""
     others = tuple(dict.fromkeys(o[index] for o in options))
-    return replace(_unplaced(row), others=others)
+    return _unplaced(row)._replace(others=others)
 
 
 def _reading(cell: Cell, column: Entry, row: Match, match: Match) -> CellReading:

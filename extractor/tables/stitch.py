@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from dataclasses import replace
 
 from extractor.document import Block, Cell, Grid
 from extractor.tables.sheet import regular_strips
@@ -25,7 +24,7 @@ def _moved(grid: Grid, bounds: list[float], shift: float, rows: int) -> Iterable
     index = [min(range(len(bounds)), key=lambda i: abs(bounds[i] - e - shift)) for e in grid.edges]
     for cell in grid.cells:
         left, right = index[cell.column], index[min(cell.column + cell.colspan, len(index) - 1)]
-        yield replace(cell, column=left, colspan=max(right - left, 1), row=cell.row + rows)
+        yield cell._replace(column=left, colspan=max(right - left, 1), row=cell.row + rows)
 
 
 def stitch(first: Grid, second: Grid) -> Grid | None:
