@@ -54,8 +54,13 @@ def test_spans_and_missing_cells():
     table = "<table><tr><td rowspan=2>甲<td colspan=2>乙<tr><td>1<td>2<tr><td>丙<td>3</table>"
     (grid,) = _grids(_page(table))
     assert [(c.text, c.row, c.column, c.rowspan, c.colspan) for c in grid.cells] == [
-        ("甲", 0, 0, 2, 1), ("乙", 0, 1, 1, 2), ("1", 1, 1, 1, 1), ("2", 1, 2, 1, 1), ("丙", 2, 0, 1, 1), ("3", 2, 1, 1, 1)
-    ]  # fmt: skip
+        ("甲", 0, 0, 2, 1),
+        ("乙", 0, 1, 1, 2),
+        ("1", 1, 1, 1, 1),
+        ("2", 1, 2, 1, 1),
+        ("丙", 2, 0, 1, 1),
+        ("3", 2, 1, 1, 1),
+    ]
 
 
 def test_layout_tables_are_walked_through():

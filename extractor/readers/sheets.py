@@ -5,17 +5,19 @@ Offsets count code points of the names and cells in reading order, one line feed
 
 from __future__ import annotations
 
-import io
+import json
+import subprocess
+import sys
+from pathlib import Path
 from typing import Any
 
 from extractor.document import Block, Cell, Document, Grid, Paragraph, Piece
 from extractor.errors import DamagedFile, Encrypted, TooLarge
+from extractor.readers import sheets_raw
 from extractor.readers.tape import Tape
 
 XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 XLS = "application/vnd.ms-excel"
-MAX_SLOTS = 200_000
-MAX_SHEETS = 60
 
 
 def _printed(value: Any) -> str:
@@ -31,7 +33,7 @@ def _merged(ranges: Any) -> tuple[dict[tuple[int, int], tuple[int, int]], set[tu
     covered: set[tuple[int, int]] = set()
     for (top, left), (bottom, right) in ranges or []:
         spans[top, left] = (bottom - top + 1, right - left + 1)
-        if (bottom - top + 1) * (right - left + 1) > MAX_SLOTS:
+        if (bottom - top + 1) * (right - left + 1) > sheets_raw.MAX_SLOTS:
             raise TooLarge("a merged cell over the whole sheet")
         covered |= {(r, c) for r in range(top, bottom + 1) for c in range(left, right + 1)} - {(top, left)}
     return spans, covered
@@ -40,7 +42,7 @@ def _merged(ranges: Any) -> tuple[dict[tuple[int, int], tuple[int, int]], set[tu
 def _grid(rows: list[list[Any]], ranges: Any, tape: Tape) -> Grid | None:
     spans, covered = _merged(ranges)
     width = max((len(row) for row in rows), default=0)
-    if not width or len(rows) * width > MAX_SLOTS:
+    if not width or len(rows) * width > sheets_raw.MAX_SLOTS:
         if width:
             raise TooLarge(f"a sheet of {len(rows)} × {width} cells")
         return None
@@ -67,32 +69,44 @@ def _titles(rows: list[list[Any]]) -> int:
     return count
 
 
-def read_workbook(data: bytes, name: str, media_type: str) -> Document:
-    """Read all visible sheets. Raises DamagedFile, Encrypted or TooLarge."""
+def _in_a_process(data: bytes) -> Any:
+    """The sheets as ``sheets_raw`` finds them in a process of its own, bounded in time and memory."""
+    command = [sys.executable, "-I", str(Path(sheets_raw.__file__))]
+    done = subprocess.run(command, input=data, capture_output=True, timeout=2 * sheets_raw.SECONDS, check=False)
+    return json.loads(done.stdout or '{"error": "the reader of old workbooks broke down over it", "kind": ""}')
+
+
+def _sheets(data: bytes, name: str, media_type: str) -> list[dict[str, Any]]:
     import python_calamine as calamine
 
-    blocks: list[Block] = []
-    tape = Tape()
     try:
-        book = calamine.load_workbook(io.BytesIO(data))
-        for number, meta in enumerate(book.sheets_metadata[:MAX_SHEETS], 1):
-            if meta.typ != calamine.SheetTypeEnum.WorkSheet or meta.visible != calamine.SheetVisibleEnum.Visible:
-                continue
-            sheet = book.get_sheet_by_name(meta.name)
-            tape.page = number
-            if sheet.total_height * sheet.total_width > MAX_SLOTS:
-                raise TooLarge(f"{name} (a sheet of {sheet.total_height} × {sheet.total_width} cells)")
-            rows = sheet.to_python(skip_empty_area=False)
-            rows.append(
-                [""] * max((len(row) for row in rows), default=0)
-            )  # an empty last row is not kept in the file, only its borders
-            for text in (meta.name, *(_printed(v).strip() for row in rows[: _titles(rows)] for v in row)):
-                if text:
-                    blocks.append(Paragraph(text, (Piece(0, len(text), tape.put(text)),)))
-            grid = _grid(rows, sheet.merged_cell_ranges, tape)
-            blocks += [grid] if grid is not None else []
+        found = _in_a_process(data) if media_type == XLS else sheets_raw.sheets_of(data)
     except calamine.PasswordError as error:
         raise Encrypted(name) from error
+    except subprocess.TimeoutExpired as error:
+        raise DamagedFile(f"{name} (no answer in {2 * sheets_raw.SECONDS} s)") from error
     except (calamine.CalamineError, OSError, ValueError) as error:
         raise DamagedFile(f"{name} ({error})") from error
+    if isinstance(found, dict):
+        if found["kind"] == "PasswordError":
+            raise Encrypted(name)
+        raise DamagedFile(f"{name} ({found['error']})")
+    return list(found)
+
+
+def read_workbook(data: bytes, name: str, media_type: str) -> Document:
+    """Read all visible sheets. Raises DamagedFile, Encrypted or TooLarge."""
+    blocks: list[Block] = []
+    tape = Tape()
+    for sheet in _sheets(data, name, media_type):
+        if "large" in sheet:
+            raise TooLarge(f"{name} (a sheet of {' × '.join(map(str, sheet['large']))} cells)")
+        tape.page = sheet["number"]
+        rows = sheet["rows"]
+        rows.append([""] * max((len(row) for row in rows), default=0))  # an empty last row is not kept in the file
+        for text in (sheet["name"], *(_printed(v).strip() for row in rows[: _titles(rows)] for v in row)):
+            if text:
+                blocks.append(Paragraph(text, (Piece(0, len(text), tape.put(text)),)))
+        grid = _grid(rows, sheet["merged"], tape)
+        blocks += [grid] if grid is not None else []
     return Document(tuple(blocks), "sheets", media_type, pages=tape.page)

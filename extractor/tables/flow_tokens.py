@@ -77,7 +77,8 @@ def _alternation() -> re.Pattern[str]:
     ordinal = r"(?:[(（][一二三四五六七八九十][)）]|[一二三四五六七八九十]、|\d[.．、])?"
     labels = sorted({squeeze(v) for v in known_labels().values()} | set(known_labels()), key=len, reverse=True)
     body = "|".join(re.escape(t) for t in labels if len(t) >= 2)
-    return re.compile(f"{ordinal}(?:{body})")
+    first = "".join(sorted({t[0] for t in labels})) + "(（一二三四五六七八九十"  # most characters begin no label
+    return re.compile(f"(?=[\\d{re.escape(first)}]){ordinal}(?:{body})")
 
 
 @lru_cache(maxsize=20000)

@@ -105,6 +105,7 @@ def header_tables(text: str) -> frozenset[str]:
     )
 
 
+@lru_cache(maxsize=20000)
 def is_certain_header(text: str) -> bool:
     """Whether a text is a header word and can be no row label."""
     key = label_key(text)

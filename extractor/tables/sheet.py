@@ -7,6 +7,7 @@ a number is; it only keeps which printed column and which printed label it stand
 from __future__ import annotations
 
 from dataclasses import dataclass, field
+from functools import lru_cache
 
 from extractor.document import Cell, Grid
 from extractor.normalize import squeeze
@@ -23,11 +24,12 @@ class Column:
 
     def names(self) -> tuple[str, ...]:
         """What the column may be called: its lowest word, or words broken over header rows."""
-        if not self.path:
-            return ()
-        names = [self.path[-1]]
-        names += ["".join(self.path[-n:]) for n in range(2, len(self.path) + 1)]
-        return tuple(names)
+        return _names(self.path)
+
+
+@lru_cache(maxsize=20000)
+def _names(path: tuple[str, ...]) -> tuple[str, ...]:
+    return path[-1:] + tuple("".join(path[-n:]) for n in range(2, len(path) + 1))
 
 
 @dataclass(slots=True)
