@@ -1,4 +1,4 @@
-"""Speed: PDFs against bare pdfplumber in one warm process, and cold starts of the command line.
+"""Speed: PDFs against bare pdfplumber in one warm process, other media in documents a second, cold starts.
 
 `python -m benchmarks.speed [FILE.pdf …]` (or `make bench`). Without files it renders reports to read.
 """
@@ -15,10 +15,13 @@ from pathlib import Path
 
 import pdfplumber
 
-from corpora.making import make_document
+from corpora.making import make_document, text_or_web_bytes
 from extractor import extract
+from extractor.api import extract_content
 
 ROUNDS = 5
+FILES, WARM_UP = 50, 20
+MEDIA = ("tab", "site", "mhtml", "docx", "xlsx", "pipes", "lines", "glued")
 
 
 def _seconds(work: Callable[[], object]) -> float:
@@ -43,6 +46,13 @@ def warm_ratio(path: Path) -> tuple[float, float]:
     return statistics.median(p[0] for p in pairs), statistics.median(p[1] for p in pairs)
 
 
+def warm_rate(medium: str, figures: bool) -> float:
+    """Documents a second in this process: the median over 50 different files, each read once, 20 others before."""
+    files = [text_or_web_bytes(seed, medium) for seed in range(30_000, 30_000 + WARM_UP + FILES)]
+    times = [_seconds(lambda data=data: extract_content(data, medium, figures=figures)) for data in files]  # type: ignore[misc]
+    return 1 / statistics.median(times[WARM_UP:])
+
+
 def cold(arguments: list[str]) -> float:
     """Median wall seconds of the command in a new process."""
     command = [str(Path(sys.executable).with_name("nianbao")), *arguments]
@@ -61,6 +71,9 @@ def main() -> None:
         for path in files:
             bare, ours = warm_ratio(path)
             print(f"{path.name:40} {bare:9.3f}s {ours:8.3f}s {ours / bare:7.2f}")
+        print("warm, one process (median of 50 files)   without figures   with figures   documents/s")
+        for medium in MEDIA:
+            print(f"{medium:40} {warm_rate(medium, False):15.0f} {warm_rate(medium, True):14.0f}")
         print(f"cold: nianbao --help                                {cold(['--help']):8.3f}s")
         print(
             f"cold: text report, --no-figures                     {cold(['extract', str(text), '--no-figures']):8.3f}s"

@@ -40,6 +40,12 @@ def _text(report: InventedReport, medium: str) -> str:
     return tab_led(report) if medium == "tab" else layout(report)
 
 
+def text_or_web_bytes(seed: int, medium: str) -> bytes:
+    """The report of this seed as a text, a web page, or an office file that needs no program."""
+    report = invent(seed)
+    return BYTE_MEDIA[medium][0](report) if medium in BYTE_MEDIA else _text(report, medium).encode()
+
+
 def write(report: InventedReport, medium: str, folder: Path) -> Path:
     """Writes one document and its gold; text takes another encoding with every seed."""
     name = f"{report.seed:05d}-{medium}"

@@ -45,6 +45,7 @@ def test_a_row_without_sums_is_never_cut():
     assert cuts_of("6233440", 3, ()).options == ()
 
 
+@settings(deadline=2000)  # milliseconds: bounded, whatever the digits
 @given(st.text("0123456789", max_size=40))
 def test_any_digits_are_bounded(digits):
     assert len(cuts_of(digits, 7, row_rules(REQUESTS)).options) <= 400
