@@ -25,7 +25,15 @@ from extractor.report import Report
 
 OUT = Path(__file__).resolve().parent.parent / "patterns" / "confidence" / "cells.json"
 # Reports a medium: as many as its rarest class of evidence (numbers in a failed sum) needs to be judged.
-MEDIA = {"tab": 600, "layout": 150, "pdftotext": 150, "reportlab": 700, "fpdf2": 150}
+MEDIA = {
+    "tab": 600,
+    "layout": 150,
+    "pdftotext": 150,
+    "pdftotext-plain": 200,
+    "pdftotext-raw": 200,
+    "reportlab": 700,
+    "fpdf2": 150,
+}
 MEDIA |= {"html": 100, "site": 400, "docx": 200, "xlsx": 100, "xls": 100, "doc": 10, "rtf": 10}
 MEDIA |= {
     "pipes": 250,

@@ -21,13 +21,14 @@ TEXT_MEDIA = ("tab", "layout", "html", *STYLES)
 BYTE_MEDIA = {"site": (site_bytes, "html"), "mhtml": (mhtml_bytes, "mht")}
 BYTE_MEDIA |= {"docx": (docx_bytes, "docx"), "xlsx": (xlsx_bytes, "xlsx"), "xls": (xls_bytes, "xls")}
 OFFICE_MEDIA = {"doc": (doc_bytes, "doc"), "rtf": (rtf_bytes, "rtf")}
+TAKEN_OFF = {"pdftotext": ["-layout"], "pdftotext-plain": [], "pdftotext-raw": ["-raw"]}  # text taken off a PDF
 PDF_MEDIA = tuple(RENDERERS)
 DEFAULT_MEDIA = ("tab", "layout", "reportlab", "fpdf2")
 
 
 def media_here() -> list[str]:
     """The media that can be made on this machine."""
-    tools = ["pdftotext"] if shutil.which("pdftotext") else []
+    tools = list(TAKEN_OFF) if shutil.which("pdftotext") else []
     office = list(OFFICE_MEDIA) if find_program(OFFICE) else []
     return [*TEXT_MEDIA, *BYTE_MEDIA, *available(), *office, *tools]
 
@@ -49,10 +50,10 @@ def text_or_web_bytes(seed: int, medium: str) -> bytes:
 def write(report: InventedReport, medium: str, folder: Path) -> Path:
     """Writes one document and its gold; text takes another encoding with every seed."""
     name = f"{report.seed:05d}-{medium}"
-    if medium == "pdftotext":
+    if medium in TAKEN_OFF:
         path = folder / f"{name}.txt"
         pdf = render(report, "reportlab", folder / f"{name}.pdf")
-        subprocess.run(["pdftotext", "-layout", str(pdf), str(path)], check=True, timeout=60)
+        subprocess.run(["pdftotext", *TAKEN_OFF[medium], str(pdf), str(path)], check=True, timeout=60)
         pdf.unlink()
     elif medium in (makers := BYTE_MEDIA | OFFICE_MEDIA):
         make, suffix = makers[medium]

@@ -59,7 +59,8 @@ def equation_grades(checks: Iterable[Check], *, across_rows: bool = False) -> di
 def evidence_class(reader: str, group: str, labels: str, equations: str) -> str:
     """The name of a class of evidence, such as ``pdf/nonzero/exact/confirmed``."""
     if "-flow" in reader:  # a flattened table is read alike wherever it stands
-        reader = "text-flow-split" if reader.endswith("-split") else "text-flow"
+        paged = "text-paged-flow" if reader.startswith("text-paged") else "text-flow"
+        reader = f"{paged}-split" if reader.endswith("-split") else paged
     if group in ("absent", "unreadable"):
         return f"{reader}/{group}"
     return f"{reader}/{group}/{labels}/{equations}"

@@ -3,24 +3,57 @@
 from __future__ import annotations
 
 import re
+from collections import Counter
 
 from extractor.document import Block, Document, Paragraph, Piece, Place, Span
+from extractor.normalize import squeeze
 from extractor.readers.decoding import decode
 from extractor.readers.text_layout import is_layout, read_layout
 from extractor.readers.text_tab import is_tab_led, read_tab_led
 
+EDGE = 2  # lines at the top and bottom of a page that may be running heads
+_PAGE_NUMBER = re.compile(r"^[-·.]+\d{1,4}[-·.]+$|^第\d{1,4}页([/,]?共\d{1,4}页)?$")
+_NUMBER = re.compile(r"^[\d,.]+$")  # a lone number at the edge of a page may be a cell
 MANY_PIPES = 40  # a text with more has its columns kept by pipes, not by spaces
 
 
-def _plain(text: str) -> list[Block]:
-    """Each line that is not empty is a paragraph."""
+Line = tuple[int, str]  # offset and text, stripped
+
+
+def _pages(text: str) -> list[list[Line]]:
+    """The lines that hold something; form feeds part the pages."""
+    pages: list[list[Line]] = []
+    for page in re.finditer(r"[^\f]+", text):
+        lines = re.finditer(r"[^\r\n]+", page.group())
+        stripped = ((page.start() + f.start(), f.group()) for f in lines if f.group().strip())
+        pages.append([(at + len(line) - len(line.lstrip()), line.strip()) for at, line in stripped])
+    return pages
+
+
+def _running_heads(pages: list[list[Line]]) -> set[int]:
+    """The offsets of page numbers, and of lines that stand at the edge of most pages, all but the first."""
+    if len(pages) < 2:
+        return set()
+    edges = [{*page[:EDGE], *page[-EDGE:]} for page in pages]
+    often = Counter(text for edge in edges for text in {t for _, t in edge})
+    heads = {t for t, n in often.items() if n >= max(2, len(pages) - 1) and not _NUMBER.match(squeeze(t))}
+    first = {t: min(at for edge in edges for at, text in edge if text == t) for t in heads}
+    numbers = {at for edge in edges for at, text in edge if _PAGE_NUMBER.match(squeeze(text))}
+    return numbers | {at for edge in edges for at, text in edge if text in heads and at != first[text]}
+
+
+def _is_paged(pages: list[list[Line]]) -> bool:
+    """Whether the text was taken off printed pages, which breaks numbers over lines and parts them from labels."""
+    return len(pages) > 1 or sum(bool(_PAGE_NUMBER.match(squeeze(t))) for page in pages for _, t in page) > 1
+
+
+def _plain(pages: list[list[Line]]) -> list[Block]:
+    """Each line that is not empty is a paragraph; page numbers and repeated running heads are left out."""
     blocks: list[Block] = []
-    for found in re.finditer(r"[^\r\n\f]+", text):
-        line = found.group().strip()
-        if line:
-            start = found.start() + found.group().index(line[0])
-            place = Place(span=Span(start, start + len(line)))
-            blocks.append(Paragraph(line, (Piece(0, len(line), place),)))
+    heads = _running_heads(pages)
+    for start, line in (line for page in pages for line in page if line[0] not in heads):
+        place = Place(span=Span(start, start + len(line)))
+        blocks.append(Paragraph(line, (Piece(0, len(line), place),)))
     return blocks
 
 
@@ -35,5 +68,6 @@ def read_text(data: bytes, name: str) -> Document:
     elif is_layout(text) and text.count("|") < MANY_PIPES:
         blocks, reader = read_layout(text), "text-layout"
     else:
-        blocks, reader = _plain(text), "text-plain"
+        pages = _pages(text)
+        blocks, reader = _plain(pages), "text-paged" if _is_paged(pages) else "text-plain"
     return Document(tuple(blocks), reader, "text/plain")

@@ -11,16 +11,17 @@ import re
 from collections import Counter
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
+from itertools import pairwise
 
 from extractor.document import Block, Cell, Document, Grid, Paragraph
 from extractor.forms import Entry, form_ids, label_key, load_form
 from extractor.normalize import squeeze
 from extractor.tables.flow_tokens import Token, best_known, is_ordinal, known_labels, like_known, tokens_of
 from extractor.tables.labels import ACCEPT, header_tables, is_certain_header, is_title, key_likeness, row_tables, words
-from extractor.tables.run_together import Rule, cuts_of, row_rules
+from extractor.tables.run_together import Rule, cuts_of, joined_parts, joins_of, row_rules
 from extractor.tables.sheet import Column, DataRow, Strip
 
-READERS = frozenset(("text-plain", "html", "docx", "word-legacy"))
+READERS = frozenset(("text-plain", "text-paged", "html", "docx", "word-legacy"))
 GAP = 3  # lines without anything tabular that may stand inside a table
 PROSE = 60  # a longer line with a full stop and no run of digits is prose
 REACH = 8  # tokens of one label
@@ -326,8 +327,38 @@ def _values(slots: Slots, width: int, patterns: Patterns) -> list[Cell | None] |
     return [_cell(slots[k], i) for i, k in enumerate(positions)]
 
 
-def _row(item: _Item, parents: tuple[str, ...], width: int, patterns: Patterns, sure: bool) -> DataRow:
-    values = _values(_own(item), width, patterns) if sure else None
+def _over_lines(slots: Slots, width: int, rules: Sequence[Rule]) -> list[Cell | None] | None:
+    """The cells of a row whose numbers a narrow column breaks over lines: joined the one way its sums allow."""
+    parts = [squeeze(t.text) for t in slots]
+    if not all(p.isascii() and p.isdigit() for p in parts):
+        return None
+    breaks = [i for i, (a, b) in enumerate(pairwise(slots)) if a.line != b.line]
+    options = joins_of(parts, breaks, width, rules)
+    if len(options) != 1:
+        return None
+    firsts = [0, *(i + 1 for i in range(len(parts) - 1) if i not in options[0])]
+    texts = joined_parts(parts, options[0])
+    return [
+        _cell(slots[f], i)._replace(text=t, split=t != parts[f])
+        for i, (f, t) in enumerate(zip(firsts, texts, strict=True))
+    ]
+
+
+def _on_uneven_lines(slots: Slots, width: int) -> bool:
+    """Whether numbers without delimiters stand on several lines that are neither whole rows nor cells."""
+    lines = Counter(t.line for t in slots)
+    bare = all(t.kind == "value" and not t.glued and not t.slot for t in slots)
+    return bare and len(lines) > 1 and (len(slots) > width or (len(slots) == width and max(lines.values()) > 1))
+
+
+def _row(
+    item: _Item, parents: tuple[str, ...], width: int, patterns: Patterns, sure: bool, rules: Sequence[Rule]
+) -> DataRow:
+    values = None
+    if sure and _on_uneven_lines(item.slots, width):
+        values = _over_lines(item.slots, width, rules)
+    elif sure:
+        values = _values(_own(item), width, patterns)
     labels = (item.text,) if item.text else ()
     if values is not None:
         return DataRow(labels, parents, values)
@@ -367,7 +398,7 @@ def _rows(section: _Section, width: int, matrix: bool, rules: Sequence[Rule]) ->
         on_lines = [t for t in slots if t.line in lines]
         item = _Item("", [], 1.0, on_lines if len(on_lines) >= width else slots)
         patterns = _patterns(_Section([], [item]), width)
-        return [_cut(_row(item, (), width, patterns, sure=True), item, rules)] if slots else []
+        return [_cut(_row(item, (), width, patterns, True, rules), item, rules)] if slots else []
     sure = not strays and not (items and not items[0].text)
     out: list[DataRow] = []
     parents: tuple[str, ...] = ()
@@ -382,9 +413,15 @@ def _rows(section: _Section, width: int, matrix: bool, rules: Sequence[Rule]) ->
         before = items[index - 1] if index else None
         lost = item.known < ACCEPT and before is not None and before.known >= ACCEPT and not before.slots
         if item.slots or item.known >= ACCEPT:
-            row = _row(item, parents, width, patterns, sure and not lost)
+            row = _row(item, parents, width, patterns, sure and not lost, rules)
             out.append(_cut(row, item, rules) if sure and not lost else row)
     return out
+
+
+def _torn(section: _Section, strange: bool) -> bool:
+    """Whether words lie in a table that are no label of its rows: pieces of one, or a label where none belongs."""
+    items = [i for i in section.rows if len(label_key(i.text)) >= 2]
+    return any(strange or i.known < ACCEPT or (i.known < 1 and not i.slots) for i in items)
 
 
 def flow_strips(grid: FlowGrid) -> list[Strip]:
@@ -395,9 +432,10 @@ def flow_strips(grid: FlowGrid) -> list[Strip]:
         width = len(pairs) if pairs else 0
         columns = [_path(p) for p in pairs] if pairs else None
         rules = row_rules(pairs) if pairs else ()
-        rows = _rows(section, width, bool(pairs and pairs[0][0] is not None), rules)
+        crossed = bool(pairs and pairs[0][0] is not None)
+        rows = _rows(section, width, crossed, rules)
         if rows or columns or section.titled:
-            strips.append(Strip(columns, rows, width, titled=section.titled))
+            strips.append(Strip(columns, rows, width, section.titled, torn=_torn(section, crossed or not pairs)))
     return strips
 
 

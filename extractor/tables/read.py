@@ -68,13 +68,14 @@ class TablesReading:
 def read_tables(document: Document) -> TablesReading:
     """Find and read the tables of a document. Tables that are not there are not in the result."""
     collected = collect(document)
+    torn = any(s.torn for strips in collected.strips.values() for s in strips)
     out = TablesReading(several=collected.several)
     preferred = form_ids()[0]
     for table_id in ORDER:
         strips = collected.strips.get(table_id)
         if not strips:
             continue
-        reading, conflict = _read_table(table_id, strips, preferred)
+        reading, conflict = _read_table(table_id, strips, preferred, torn)
         if reading is None:
             out.unplaced.append(table_id)
             continue
@@ -86,7 +87,7 @@ def read_tables(document: Document) -> TablesReading:
     return out
 
 
-def _read_table(table_id: str, strips: list[Strip], preferred: str) -> tuple[TableReading | None, bool]:
+def _read_table(table_id: str, strips: list[Strip], preferred: str, torn: bool) -> tuple[TableReading | None, bool]:
     readings: list[tuple[float, bool, str, Alignment]] = []
     for form_id in form_ids():
         table = load_form(form_id).tables.get(table_id)
@@ -103,7 +104,7 @@ def _read_table(table_id: str, strips: list[Strip], preferred: str) -> tuple[Tab
         return None, False
     _settle(best, form_id, table_id)
     decided = len(readings) == 1 or readings[1][0] < score
-    reading = TableReading(table_id, form_id, _cells(best), _extras(best), decided)
+    reading = TableReading(table_id, form_id, _cells(best, torn), _extras(best), decided)
     return reading, table_id == ORDER[0] and _two_forms(strips, table_id)
 
 
@@ -154,13 +155,13 @@ def _two_forms(strips: list[Strip], table_id: str) -> bool:
     return len(seen) > 1
 
 
-def _cells(alignment: Alignment) -> dict[tuple[str, str], CellReading]:
+def _cells(alignment: Alignment, torn: bool) -> dict[tuple[str, str], CellReading]:
     placed = {p.row.entry.id: p for p in alignment.placed}
     out: dict[tuple[str, str], CellReading] = {}
     for row, column in alignment.table.cells():
         p = placed.get(row.id)
         if p is None:
-            strayed = any(likeness(x.label, row) >= ACCEPT for x, _ in alignment.extra_rows)
+            strayed = torn or any(likeness(x.label, row) >= ACCEPT for x, _ in alignment.extra_rows)
             out[row.id, column.id] = CellReading("unreadable" if strayed else "absent")
             continue
         cell, match = cell_of(p, column)

@@ -8,7 +8,8 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from itertools import product
+from itertools import combinations, product
+from math import comb
 
 from extractor.forms import Entry, Equation, Table, form_ids, load_form
 
@@ -104,6 +105,33 @@ def cuts_of(digits: str, width: int, rules: Sequence[Rule]) -> Cuts:
                 return Cuts(digits, ())
         options = found
     return Cuts(digits, tuple(n for used, n in options if used == len(digits)))
+
+
+def joins_of(parts: Sequence[str], breaks: Sequence[int], width: int, rules: Sequence[Rule]) -> list[tuple[int, ...]]:
+    """How numbers broken over lines may be joined to ``width`` numbers that satisfy all sums of the row.
+
+    ``breaks`` are the places between parts where a line ends; each answer names those that are joined.
+    """
+    spare = len(parts) - width
+    if spare < 0 or not rules or comb(len(breaks), spare) > MAX_JOINT:
+        return []
+    return [joined for joined in combinations(breaks, spare) if _sums_hold(joined_parts(parts, joined), rules)]
+
+
+def joined_parts(parts: Sequence[str], joined: Sequence[int]) -> list[str]:
+    """The parts with those joined that stand on both sides of a named place."""
+    out = list(parts[:1])
+    for index, part in enumerate(parts[1:]):
+        if index in joined:
+            out[-1] += part
+        else:
+            out.append(part)
+    return out
+
+
+def _sums_hold(numbers: Sequence[str], rules: Sequence[Rule]) -> bool:
+    values = [int(n) for n in numbers]
+    return all(sum(values[i] for i in left) == sum(values[i] for i in right) for left, right in rules)
 
 
 def settle(

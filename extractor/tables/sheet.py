@@ -65,6 +65,7 @@ class Strip:
     ``columns`` is None where no header was seen, on this page or an earlier one.
     ``titled`` is true after a block title of 表二, ``grid`` is the index of the block it came from.
     ``matrix`` keeps the slots of rows whose header is elsewhere, until that header says where values begin.
+    ``torn`` marks labels or numbers that lie about without their row: one that is not found may be lost.
     """
 
     columns: list[Column] | None
@@ -72,6 +73,7 @@ class Strip:
     width: int
     titled: bool = False
     grid: int = 0
+    torn: bool = False
     matrix: list[list[Cell | None]] = field(default_factory=list)
 
 
