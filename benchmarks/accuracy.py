@@ -14,7 +14,9 @@ from corpora.making import make_document, media_here
 from corpora.score import Tally
 from extractor import extract
 
-MEDIA = ("tab", "reportlab", "fpdf2", "libreoffice", "chromium", "layout", "pdftotext")
+MEDIA: tuple[str, ...] = ("tab", "reportlab", "fpdf2", "libreoffice", "chromium", "layout", "pdftotext")
+MEDIA += ("pdftotext-raw", "pdftotext-plain", "site", "mhtml", "docx", "xlsx", "xls", "doc", "rtf")
+MEDIA += ("pipes", "pipes-bare", "pipe-lines", "markdown", "lines", "spaces", "glued")
 
 
 def _share(job: tuple[str, int, int]) -> Tally:

@@ -57,7 +57,7 @@ class EmptyFile(ReadError):
 class UnsupportedType(ReadError):
     code = "unsupported_type"
     template = "Not a kind of file that can be read: {detail}"
-    hint = "Give a text file (.txt) or a PDF; export other files to one of these."
+    hint = "Give a PDF, web page, Word file, workbook or text; export other files to one of these."
 
 
 class DamagedFile(ReadError):

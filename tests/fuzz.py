@@ -7,18 +7,21 @@ import sys
 import time
 from pathlib import Path
 
+from corpora.invent import invent
+from corpora.office_render import doc_bytes, rtf_bytes
 from extractor.api import extract_content
 from extractor.report import Failure
 from tests.test_hostile import SOUND, _damaged
 
 FOUND = Path(__file__).parent / "fuzz-found"
-SLOW_S = 10.0
+SLOW_S = 20.0
 
 
 def main() -> None:
     """Damage sound files and read them; keep each file that crashes or hangs a reader."""
+    makers = SOUND | {"rtf": lambda: rtf_bytes(invent(1)), "doc": lambda: doc_bytes(invent(1))}  # by LibreOffice
     seconds, names = float(sys.argv[1]), sys.argv[2:] or list(SOUND)
-    sound = {n: SOUND[n]() for n in names}
+    sound = {n: makers[n]() for n in names}
     rng = random.Random()
     end, runs, bad = time.monotonic() + seconds, 0, 0
     while time.monotonic() < end:

@@ -8,6 +8,7 @@ import resource
 import subprocess
 import sys
 import time
+from pathlib import Path
 
 import pytest
 
@@ -19,12 +20,14 @@ from corpora.text_render import tab_led
 from extractor.api import extract_content
 from extractor.report import Failure
 
+ROOT = Path(__file__).resolve().parent.parent
 SOUND = {
     "site": lambda: site_bytes(invent(1)),
     "mhtml": lambda: mhtml_bytes(invent(2)),
     "docx": lambda: docx_bytes(invent(1)),
     "xlsx": lambda: xlsx_bytes(invent(1)),
     "xls": lambda: xls_bytes(invent(1)),
+    "pdf": lambda: (ROOT / "corpora" / "samples" / "demo.pdf").read_bytes(),
     "tab": lambda: tab_led(invent(4)).encode(),
     "pipes": lambda: flat_text(invent(4), "pipes").encode("gb18030"),
     "glued": lambda: flat_text(invent(0), "glued-on").encode(),
@@ -102,6 +105,20 @@ def test_damaged_files_never_crash(name):
         answer = extract_content(_damaged(sound, rng), name, figures=False)
         if isinstance(answer, Failure):
             assert answer.error.code != "crashed", answer.error.message
+
+
+@pytest.mark.parametrize("path", sorted((ROOT / "tests" / "fuzz_corpus").iterdir()), ids=lambda p: p.name)
+def test_what_fuzzing_found_stays_mended(path):
+    answer = extract_content(path.read_bytes(), path.name, figures=False)
+    assert not isinstance(answer, Failure) or answer.error.code != "crashed"
+
+
+@pytest.mark.parametrize("charset", ["zlib", "undefined", "a\x00b", "idna", "no-such"])
+def test_a_declared_charset_is_only_a_hint(charset):
+    page = site_bytes(invent(1)).decode("utf-8", "replace")
+    head = f"<html><head><meta charset='{charset}'></head>"
+    answer = extract_content((head + page).encode(), "page", figures=False)
+    assert not isinstance(answer, Failure)
 
 
 def test_names_with_spaces_quotes_and_chinese(tmp_path):

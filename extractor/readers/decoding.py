@@ -11,6 +11,7 @@ from extractor.errors import TooLarge, UnsupportedType
 
 MAX_BYTES = 64 * 1024 * 1024
 _BOMS = ((b"\xef\xbb\xbf", "utf-8-sig"), (b"\xff\xfe", "utf-16"), (b"\xfe\xff", "utf-16"))
+_CHINESE = {"utf-8", "gb18030", "big5", "big5hkscs"}  # of what pages declare only these hold Chinese
 _SIMPLIFIED = {"gb2312", "gbk", "gb_2312-80", "x-gbk", "cp936", "hz"}  # pages that name these print GB18030
 
 
@@ -28,9 +29,10 @@ def _known(name: str) -> str | None:
     if name.lower() in _SIMPLIFIED:
         return "gb18030"
     try:
-        return codecs.lookup(name).name
-    except LookupError:
+        known = codecs.lookup(name).name
+    except (LookupError, ValueError):  # ValueError: a name with a NUL in it
         return None
+    return known if known in _CHINESE else None
 
 
 def _candidates(data: bytes, declared: Iterable[str]) -> list[str]:
@@ -40,7 +42,7 @@ def _candidates(data: bytes, declared: Iterable[str]) -> list[str]:
     utf16 = _utf16_without_bom(data)
     if utf16:
         return [utf16]
-    stated = [k for d in declared if (k := _known(d)) and not k.startswith("utf-16")]
+    stated = [k for d in declared if (k := _known(d))]
     # UTF-8 first: other bytes hardly ever pass for it, while much passes for GB18030 or Big5
     return list(dict.fromkeys(["utf-8", *stated, "gb18030"]))
 

@@ -30,6 +30,16 @@ def _pages(text: str) -> list[list[Line]]:
     return pages
 
 
+def _counted(pages: list[list[Line]], edge: int) -> set[int]:
+    """The offsets of bare page numbers at one edge of the pages: they count the pages up, one by one."""
+    ends = [page[edge] for page in pages if len(page) >= 2 * EDGE]
+    found: dict[int, set[int]] = {}
+    for number, (at, text) in enumerate(ends):
+        if text.isascii() and text.isdigit() and len(text) <= 4:
+            found.setdefault(int(text) - number, set()).add(at)
+    return next((ats for ats in found.values() if len(ats) >= max(2, len(ends) - 1)), set())
+
+
 def _running_heads(pages: list[list[Line]]) -> set[int]:
     """The offsets of page numbers, and of lines that stand at the edge of most pages, all but the first."""
     if len(pages) < 2:
@@ -39,6 +49,7 @@ def _running_heads(pages: list[list[Line]]) -> set[int]:
     heads = {t for t, n in often.items() if n >= max(2, len(pages) - 1) and not _NUMBER.match(squeeze(t))}
     first = {t: min(at for edge in edges for at, text in edge if text == t) for t in heads}
     numbers = {at for edge in edges for at, text in edge if _PAGE_NUMBER.match(squeeze(text))}
+    numbers |= {at for edge in (*range(EDGE), *range(-EDGE, 0)) for at in _counted(pages, edge)}
     return numbers | {at for edge in edges for at, text in edge if text in heads and at != first[text]}
 
 
