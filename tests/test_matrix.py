@@ -42,6 +42,15 @@ def test_what_left_no_trace_is_not_guessed(medium, tmp_path):
     assert tally.share("number") > (0.5 if medium.startswith("glued") else 0.7)
 
 
+@pytest.mark.parametrize(("medium", "floor"), [("pdftotext-raw", 0.6), ("pdftotext-plain", 0.25)])
+def test_text_taken_off_pages_is_not_guessed(medium, floor, tmp_path):
+    if medium not in media_here():
+        pytest.skip("pdftotext is not installed")
+    tally = _tally(medium, tmp_path, range(400, 430))
+    assert not tally.silent
+    assert tally.share("number") > floor
+
+
 @pytest.mark.slow
 @pytest.mark.parametrize("medium", ["doc", "rtf"])
 def test_legacy_word(medium, tmp_path):

@@ -93,3 +93,20 @@ def test_layout_pages_and_paragraphs():
     assert document.reader == "text-layout"
     assert not any("3" in p.text for p in document.paragraphs())
     assert [p.text for p in document.paragraphs()][-1].endswith("所以两行是一段。")
+
+
+def test_running_heads_and_page_numbers_are_set_aside_but_cells_stay():
+    pages = [
+        "年度报告\n一、总体情况\n甲\n行政处罚\n1\n",
+        "年度报告\n行政强制\n6\n乙\n2\n",
+        "年度报告\n丙\n0\n0\n丁\n3\n",
+    ]
+    document = read_document("\f".join(pages).encode(), "x.txt")
+    lines = [b.text for b in document.blocks]
+    assert document.reader == "text-paged"
+    assert lines == ["年度报告", "一、总体情况", "甲", "行政处罚", "行政强制", "6", "乙", "丙", "0", "0", "丁"]
+
+
+def test_a_lone_number_at_the_end_of_a_page_may_be_a_cell():
+    document = read_document("一\n二\n三\n行政处罚\n7\f四\n五\n六\n行政强制\n7\f".encode(), "x.txt")
+    assert [b.text for b in document.blocks].count("7") == 2

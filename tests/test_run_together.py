@@ -8,7 +8,7 @@ from hypothesis import strategies as st
 from extractor.document import Paragraph, Piece, Place, Span
 from extractor.forms import load_form
 from extractor.tables.flow_tokens import tokens_of
-from extractor.tables.run_together import cuts_of, row_rules, settle
+from extractor.tables.run_together import cuts_of, joined_parts, joins_of, row_rules, settle
 
 FORM = load_form("2021")
 REQUESTS = [(None, c) for c in FORM.tables["requests"].blocks[0].columns]
@@ -37,6 +37,25 @@ def test_the_true_cut_of_table_four_is_found(numbers):
     row = tuple(n for k in range(3) for n in (*numbers[4 * k : 4 * k + 4], sum(numbers[4 * k : 4 * k + 4])))
     found = cuts_of("".join(map(str, row)), 15, row_rules(DISPUTES))
     assert row in found.options or not found.options  # too many cuts say nothing
+
+
+@given(st.lists(COUNT, min_size=6, max_size=6), st.data())
+def test_numbers_broken_over_lines_are_joined(numbers, data):
+    row = [str(n) for n in (*numbers, sum(numbers))]
+    parts, breaks = [], []
+    for number in row:
+        at = data.draw(st.integers(1, len(number)))
+        for part in filter(None, (number[:at], number[at:])):
+            parts.append(part)
+            breaks.append(len(parts) - 1)
+    found = [joined_parts(parts, j) for j in joins_of(parts, breaks[:-1], 7, row_rules(REQUESTS))]
+    assert row in found
+    assert all(sum(map(int, f[:6])) == int(f[6]) for f in found)
+
+
+def test_a_row_that_lost_a_cell_is_not_filled_up_with_pieces():
+    parts = ["0", "66", "4", "0", "69", "13", "9"]  # 139 is broken, and an empty cell is gone
+    assert joins_of(parts, [4, 5], 7, row_rules(REQUESTS)) == []
 
 
 def test_a_row_without_sums_is_never_cut():
