@@ -42,7 +42,7 @@ def test_what_left_no_trace_is_not_guessed(medium, tmp_path):
     assert tally.share("number") > (0.5 if medium.startswith("glued") else 0.7)
 
 
-@pytest.mark.parametrize(("medium", "floor"), [("pdftotext-raw", 0.6), ("pdftotext-plain", 0.25)])
+@pytest.mark.parametrize(("medium", "floor"), [("pdftotext-raw", 0.5), ("pdftotext-plain", 0.2)])
 def test_text_taken_off_pages_is_not_guessed(medium, floor, tmp_path):
     if medium not in media_here():
         pytest.skip("pdftotext is not installed")
