@@ -11,7 +11,7 @@ from corpora.invent import invent
 from corpora.office_render import doc_bytes, rtf_bytes
 from extractor.api import extract_content
 from extractor.report import Failure
-from tests.test_hostile import SOUND, _damaged
+from tests.test_hostile import SOUND, damaged
 
 FOUND = Path(__file__).parent / "fuzz-found"
 SLOW_S = 20.0
@@ -26,7 +26,7 @@ def main() -> None:
     end, runs, bad = time.monotonic() + seconds, 0, 0
     while time.monotonic() < end:
         name = rng.choice(names)
-        data = _damaged(sound[name], rng)
+        data = damaged(sound[name], rng)
         start = time.monotonic()
         answer = extract_content(data, name)
         runs += 1
