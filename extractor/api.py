@@ -6,7 +6,16 @@ import logging
 from collections.abc import Iterable, Iterator
 from pathlib import Path
 
-from extractor.errors import Crashed, IsAFolder, NoPermission, NotAReport, NotFound, ReadError, TooLarge
+from extractor.errors import (
+    Crashed,
+    IsAFolder,
+    NoPermission,
+    NotAReport,
+    NotFound,
+    ReadError,
+    TooLarge,
+    UnsupportedType,
+)
 from extractor.pipeline import ACCEPT, Options, extract_bytes, extraction, source_of
 from extractor.report import Error, Failure, Report
 
@@ -16,12 +25,14 @@ MAX_BYTES = 512 * 1024 * 1024
 def read_bytes(path: str | Path) -> bytes:
     """The bytes of a file.
 
-    Raises NotFound, IsAFolder, NoPermission or TooLarge (above 512 MB).
+    Raises NotFound, IsAFolder, NoPermission, UnsupportedType (a device) or TooLarge (above 512 MB).
     """
     place = Path(path)
     try:
         if place.is_dir():
             raise IsAFolder(str(path))
+        if place.is_char_device() or place.is_block_device():
+            raise UnsupportedType(f"{path} is a device", hint="Name one document.")
         if place.stat().st_size > MAX_BYTES:
             raise TooLarge(f"{path} ({place.stat().st_size // 1024 // 1024} MB)")
         return place.read_bytes()

@@ -15,7 +15,7 @@ from reportlab.lib.utils import ImageReader
 from reportlab.pdfgen import canvas
 
 from extractor import extract, extract_many
-from extractor.errors import NianbaoError, ReadError
+from extractor.errors import NianbaoError, ReadError, UnsupportedType
 from extractor.report import Failure
 
 
@@ -161,3 +161,8 @@ def test_every_error_has_its_own_code_and_hint():
     errors = [e for e in _all_errors() if e is not ReadError]
     assert len({e.code for e in errors}) == len(errors)
     assert all(e.hint and "{detail}" in e.template for e in errors)
+
+
+def test_a_device_is_no_document():
+    with pytest.raises(UnsupportedType, match="device"):
+        extract("/dev/zero")

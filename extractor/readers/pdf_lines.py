@@ -178,4 +178,4 @@ def body_margins(pages: list[list[Line]], width: float) -> tuple[float, float]:
     lefts = Counter(round(line.box.x0 / 4) for line in long_lines)
     common = [k for k, n in lefts.items() if n >= max(1, 0.1 * len(long_lines))]
     rights = sorted(line.box.x1 for line in long_lines)
-    return min(common) * 4.0, rights[int(0.75 * (len(rights) - 1))]
+    return min(common or lefts) * 4.0, rights[int(0.75 * (len(rights) - 1))]
