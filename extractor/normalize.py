@@ -21,6 +21,15 @@ _INVISIBLE = dict.fromkeys([0x200B, 0x200C, 0x200D, 0x2060, 0xFEFF, 0xAD])
 _READING = re.compile(r"(?<=[\u4e00-\u9fff])[(（][a-zü]{0,4}[āáǎàēéěèīíǐìōóǒòūúǔùǖǘǚǜ][a-zü]{0,4}[)）]")
 
 
+_PAGE_MARK = re.compile(r"^[-·.]+\d{1,4}[-·.]+$|^第\d{1,4}页([/,]?共\d{1,4}页)?$")
+_PAGE_NUMBER = re.compile(r"^[-·.]*\d{1,4}[-·.]*$|^第?\d{1,4}页?[/,]?(共\d{1,4}页)?$")
+
+
+def is_page_mark(text: str, *, bare: bool = False) -> bool:
+    """Whether a line only numbers a page (-3-, 第3页共4页); ``bare`` where a lone number can be no cell."""
+    return bool((_PAGE_NUMBER if bare else _PAGE_MARK).match(squeeze(text)))
+
+
 @cache
 def _converter() -> opencc.OpenCC:
     """OpenCC's table from traditional to simplified characters; loaded when the first is met."""

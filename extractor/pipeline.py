@@ -269,12 +269,10 @@ def extract_bytes(content: bytes, name: str, options: Options) -> Report:
     began = time.perf_counter()
     document = read_document(content, name)
     with collector_held():
-        report = _report(document, content, name, options)
-    seconds = time.perf_counter() - began
-    return report.model_copy(update={"extraction": extraction(seconds, [document.reader])})
+        return _report(document, content, name, options, began)
 
 
-def _report(document: Document, content: bytes, name: str, options: Options) -> Report:
+def _report(document: Document, content: bytes, name: str, options: Options, began: float) -> Report:
     parts = _read(document, name)
     meta = _metadata(parts)
     numbers = _numbers(parts)
@@ -294,7 +292,7 @@ def _report(document: Document, content: bytes, name: str, options: Options) -> 
         extras=_extras(parts),
         checks=list(checks),
         source=source_of(content, name, parts.document),
-        extraction=extraction(0.0, [document.reader]),
+        extraction=extraction(time.perf_counter() - began, [document.reader]),
     )
 
 

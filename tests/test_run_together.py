@@ -58,6 +58,11 @@ def test_a_row_that_lost_a_cell_is_not_filled_up_with_pieces():
     assert joins_of(parts, [4, 5], 7, row_rules(REQUESTS)) == []
 
 
+def test_a_zero_is_never_the_beginning_of_a_number():
+    parts = ["0", "5", "0", "0", "0", "0", "0", "5"]  # 0 and 5 on two lines, an empty cell lost: not 05
+    assert joins_of(parts, [0], 7, row_rules(REQUESTS)) == []
+
+
 def test_a_row_without_sums_is_never_cut():
     block = FORM.tables["proactive_disclosure"].blocks[0]
     assert row_rules([(None, c) for c in block.columns]) == ()

@@ -72,30 +72,30 @@ def _span(cell: etree._Element, name: str) -> int:
     return max(1, min(int(found[1]), MAX_SPAN)) if found else 1
 
 
-def _gather(node: etree._Element, texts: list[str]) -> None:
-    """The text nodes of an element in order, a line feed alone for a line break. libxml2 bounds the depth."""
+def _gather(node: etree._Element, texts: list[str | None]) -> None:
+    """The text nodes of an element in order, None for a line break. libxml2 bounds the depth."""
     if node.text:
-        texts.append(node.text if node.text != "\n" else " ")
+        texts.append(node.text)
     for child in node:
         breaks = child.tag in _BREAKS
         if breaks:
-            texts.append("\n")
+            texts.append(None)
         if child.tag not in _SKIP and isinstance(child.tag, str):
             _gather(child, texts)
         if breaks:
-            texts.append("\n")
+            texts.append(None)
         if child.tail:
-            texts.append(child.tail if child.tail != "\n" else " ")
+            texts.append(child.tail)
 
 
 def cell_text(cell: etree._Element, source: Source) -> tuple[str, Place]:
     """The text of a cell, its paragraphs on lines of their own, and where it stands."""
-    texts: list[str] = []
+    texts: list[str | None] = []
     _gather(cell, texts)
     line, lines = "", []
     start = end = -1
     for text in texts:
-        if text == "\n":
+        if text is None:
             lines.append(line)
             line = ""
         elif text.isspace():

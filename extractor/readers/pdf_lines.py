@@ -9,10 +9,9 @@ from dataclasses import dataclass
 from typing import Any
 
 from extractor.document import Box, Paragraph, Piece, Place
-from extractor.normalize import squeeze
+from extractor.normalize import is_page_mark, squeeze
 
 MARGIN = 0.12  # the share of the page height where furniture stands
-_PAGE_NUMBER = re.compile(r"^[-·.]*\d{1,4}[-·.]*$|^第?\d{1,4}页?[/,]?(共\d{1,4}页)?$")
 _CJK = re.compile(r"[\u2e80-\u9fff\uf900-\ufaff\uff00-\uffef\u3000-\u303f]")
 
 Char = dict[str, Any]
@@ -111,7 +110,7 @@ def drop_furniture(pages: list[list[Line]], heights: list[float]) -> list[list[L
                 if not (
                     _in_margin(line, height)
                     and (
-                        (id(line) in outer and _PAGE_NUMBER.match(squeeze(line.text)))
+                        (id(line) in outer and is_page_mark(line.text, bare=True))
                         or (len(pages) > 1 and _head_key(line) in repeated)
                     )
                 )

@@ -6,13 +6,12 @@ import re
 from collections import Counter
 
 from extractor.document import Block, Document, Paragraph, Piece, Place, Span
-from extractor.normalize import squeeze
+from extractor.normalize import is_page_mark, squeeze
 from extractor.readers.decoding import decode
 from extractor.readers.text_layout import is_layout, read_layout
 from extractor.readers.text_tab import is_tab_led, read_tab_led
 
 EDGE = 2  # lines at the top and bottom of a page that may be running heads
-_PAGE_NUMBER = re.compile(r"^[-·.]+\d{1,4}[-·.]+$|^第\d{1,4}页([/,]?共\d{1,4}页)?$")
 _NUMBER = re.compile(r"^[\d,.]+$")  # a lone number at the edge of a page may be a cell
 MANY_PIPES = 40  # a text with more has its columns kept by pipes, not by spaces
 
@@ -48,14 +47,14 @@ def _running_heads(pages: list[list[Line]]) -> set[int]:
     often = Counter(text for edge in edges for text in {t for _, t in edge})
     heads = {t for t, n in often.items() if n >= max(2, len(pages) - 1) and not _NUMBER.match(squeeze(t))}
     first = {t: min(at for edge in edges for at, text in edge if text == t) for t in heads}
-    numbers = {at for edge in edges for at, text in edge if _PAGE_NUMBER.match(squeeze(text))}
+    numbers = {at for edge in edges for at, text in edge if is_page_mark(text)}
     numbers |= {at for edge in (*range(EDGE), *range(-EDGE, 0)) for at in _counted(pages, edge)}
     return numbers | {at for edge in edges for at, text in edge if text in heads and at != first[text]}
 
 
 def _is_paged(pages: list[list[Line]]) -> bool:
     """Whether the text was taken off printed pages, which breaks numbers over lines and parts them from labels."""
-    return len(pages) > 1 or sum(bool(_PAGE_NUMBER.match(squeeze(t))) for page in pages for _, t in page) > 1
+    return len(pages) > 1 or sum(is_page_mark(t) for page in pages for _, t in page) > 1
 
 
 def _plain(pages: list[list[Line]]) -> list[Block]:

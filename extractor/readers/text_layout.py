@@ -13,9 +13,8 @@ from dataclasses import dataclass
 from itertools import pairwise
 
 from extractor.document import Block, Box, Cell, Grid, Paragraph, Piece, Place, Span
-from extractor.normalize import squeeze
+from extractor.normalize import is_page_mark, squeeze
 
-_PAGE_NUMBER = re.compile(r"^[-·.]*\d{1,4}[-·.]*$|^第\d{1,4}页([/,]?共\d{1,4}页)?$")
 _CHAPTER = re.compile(r"^[一二三四五六七八九十]{1,2}、\S{4,}")
 _SENTENCE_END = re.compile(r"[。；;！？]$")
 _GAP = re.compile(r" {2,}|\t+")
@@ -120,7 +119,7 @@ def _rows(text: str) -> list[list[Row]]:
             offset += len(line) + 1
             number += 1
         for index in (-1, 0):  # the outermost lines only: a lone number inside a table is a cell
-            if rows and _PAGE_NUMBER.match(squeeze(rows[index].text)):
+            if rows and is_page_mark(rows[index].text, bare=True):
                 rows.pop(index)
         pages.append(rows)
     return pages

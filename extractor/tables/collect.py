@@ -9,7 +9,8 @@ from dataclasses import dataclass, field, replace
 from extractor.document import Block, Cell, Document, Grid, Paragraph, Picture
 from extractor.forms import form_ids, load_form
 from extractor.normalize import squeeze
-from extractor.tables.flow import FlowGrid, flow_strips
+from extractor.tables.flow import FlowGrid
+from extractor.tables.flow_rows import flow_strips
 from extractor.tables.labels import header_tables, likeness, row_tables
 from extractor.tables.layout import joined_lines, layout_strips
 from extractor.tables.ragged import ragged_strips

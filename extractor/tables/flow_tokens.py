@@ -18,8 +18,8 @@ from rapidfuzz import fuzz, process
 
 from extractor.document import Paragraph, Place, Span
 from extractor.forms import form_ids, label_key, load_form
-from extractor.normalize import fold, squeeze
-from extractor.tables.labels import ACCEPT, words
+from extractor.normalize import fold, is_page_mark, squeeze
+from extractor.tables.labels import key_likeness, words
 from extractor.tables.values import is_number_or_dash
 
 _PIPE = re.compile(r"[|｜│┃]")
@@ -27,7 +27,6 @@ _CHUNK = re.compile(r"[|｜│┃]|[^\s|｜│┃]+")
 _SPACED = re.compile(r"(?<=[\u4e00-\u9fff]) (?=[\u4e00-\u9fff](?: |$))")  # 商 业 企 业
 _SPACED_CHUNK = re.compile(r"[|｜│┃]|[^\s|｜│┃]+(?:(?<=[\u4e00-\u9fff]) (?=[\u4e00-\u9fff])[^\s|｜│┃]+)*")
 _RULE = re.compile(r"^[\s|:：+=_-]*-{3,}[\s|:：+=_-]*$")  # the line under a Markdown header
-_PAGE = re.compile(r"^\s*[-—–]+\s*\d{1,3}\s*[-—–]+\s*$|^\s*第\s*\d{1,3}\s*页.{0,12}$")
 _GLUED = re.compile(r"(?<![\d.,，第〔\[])(\d[\d,，]*(?:[.．]\d+)?)(万元|亿元|元|件|条|项)?(?=[^\d]|$)")
 _ORDINAL_TAIL = re.compile(r"^[.．、,，](?:\s*[^\d\s]|$)")
 _ORDINAL = re.compile(r"^[(（]?\d{1,2}[.．、)）]$")
@@ -91,17 +90,7 @@ def best_known(text: str) -> float:
         return 1.0
     if len(key) < 4:
         return 0.0
-    if any(k in key and len(key) <= 3 * len(k) + 20 for k in _long_labels()):
-        return 0.9
-    found = process.extractOne(key, _long_labels(), scorer=fuzz.ratio, score_cutoff=100 * ACCEPT)
-    if len(key) >= 5 and any(key in k for k in _long_labels()):
-        return max(found[1] / 100 if found else 0.0, 0.8)
-    return found[1] / 100 if found else 0.0
-
-
-@cache
-def _long_labels() -> tuple[str, ...]:
-    return tuple(sorted(k for k in words().cells | known_labels().keys() if len(k) >= 4))
+    return max(key_likeness(key, k) for k in words().cells | known_labels().keys() if len(k) >= 4)
 
 
 @lru_cache(maxsize=20000)
@@ -216,7 +205,7 @@ def tokens_of(lines: Sequence[tuple[int, Paragraph]]) -> Iterator[Token]:
     opened = _rows_open_with_pipes([p.text.strip() for _, p in lines])
     after_pipe, before = False, ""
     for number, paragraph in lines:
-        if _RULE.match(paragraph.text) or _PAGE.match(paragraph.text):
+        if _RULE.match(paragraph.text) or is_page_mark(paragraph.text):
             continue
         line = _Line(paragraph, number)
         text = line.text

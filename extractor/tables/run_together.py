@@ -130,6 +130,8 @@ def joined_parts(parts: Sequence[str], joined: Sequence[int]) -> list[str]:
 
 
 def _sums_hold(numbers: Sequence[str], rules: Sequence[Rule]) -> bool:
+    if any(len(n) > 1 and n[0] == "0" for n in numbers):
+        return False  # no number is printed with a leading zero: 0 and 5 are two
     values = [int(n) for n in numbers]
     return all(sum(values[i] for i in left) == sum(values[i] for i in right) for left, right in rules)
 
