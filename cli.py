@@ -7,12 +7,14 @@ from typing import Any
 
 import click
 
+from extractor.errors import NianbaoError
 from extractor.version import __version__
 
 EXAMPLES = """\b
 Examples:
   nianbao extract report.pdf --format text
   nianbao extract report.txt -o report.json
+  nianbao evaluate FOLDER --html result.html
 """
 
 
@@ -98,6 +100,78 @@ def schema(output: str) -> None:
     from extractor.report import Report
 
     _write(json.dumps(Report.model_json_schema(), ensure_ascii=False, indent=2), output)
+
+
+def _progress(quiet: bool) -> Any:
+    """tick(done, of): a live bar in a terminal, else a line at every tenth; on standard error."""
+    if quiet:
+        return None
+    if sys.stderr.isatty():
+        from rich.console import Console
+        from rich.progress import MofNCompleteColumn, Progress, TimeRemainingColumn
+
+        bar = Progress(*Progress.get_default_columns()[:2], MofNCompleteColumn(), TimeRemainingColumn(),
+                       console=Console(stderr=True), transient=True)  # fmt: skip
+        task = bar.add_task("reading", total=None)
+        bar.start()
+
+        def move(done: int, of: int) -> None:
+            bar.update(task, completed=done, total=of)
+            if done == of:
+                bar.stop()
+
+        return move
+
+    def line(done: int, of: int) -> None:
+        if of > 20 and done * 10 // of > (done - 1) * 10 // of:
+            click.echo(f"{done}/{of} documents", err=True)
+
+    return line
+
+
+@app.command(
+    epilog="""\b
+Examples:
+  nianbao evaluate corpora/samples
+  nianbao evaluate FOLDER --json today.json --html today.html
+  nianbao evaluate FOLDER --compare yesterday.json
+\b
+Exit codes: 0 all read · 1 a document is an error or not a report · 2 wrong usage · 130 interrupted
+"""
+)
+@click.argument("folder", required=False, metavar="FOLDER")
+@click.option("--accept", type=click.FloatRange(0, 1), default=0.99, show_default=True, metavar="P",
+              help="Cells at or above this confidence are accepted: wrong ones are silent errors.")  # fmt: skip
+@click.option("-j", "--jobs", type=click.IntRange(1), metavar="N", help="Processes (default: one a core).")
+@click.option("--json", "as_json", is_flag=False, flag_value="-", metavar="[FILE]",
+              help="Write all numbers and every wrong cell as JSON, to FILE or standard output.")  # fmt: skip
+@click.option(
+    "--html", metavar="FILE", help="Write a page, and its plots as PNG and SVG beside it. Needs nianbao[review]."
+)
+@click.option("--compare", metavar="OLD.json", help="List the cells gained and lost since an earlier --json.")
+@click.option("-q", "--quiet", is_flag=True, help="No progress.")
+def evaluate(
+    folder: str | None, accept: float, jobs: int | None, as_json: str | None, html: str | None,
+    compare: str | None, quiet: bool,
+) -> None:  # fmt: skip
+    """Compare what is read in FOLDER with the truth: a.pdf with a.pdf.gold.json beside it."""
+    import os
+    from pathlib import Path
+
+    if folder is None and as_json and Path(as_json).is_dir():  # `--json FOLDER`: the option took the argument
+        folder, as_json = as_json, "-"
+    if folder is None:
+        raise click.UsageError("Missing argument 'FOLDER'.")
+    from extractor.evaluate.command import Wanted, run_evaluation
+
+    terminal = as_json != "-" and sys.stdout.isatty()
+    wanted = Wanted(accept, jobs or os.cpu_count() or 1, as_json, html, compare, terminal)
+    try:
+        text, code = run_evaluation(folder, wanted, _progress(quiet))
+    except NianbaoError as error:
+        raise click.UsageError(f"{error.message}\n  {error.hint}") from error
+    _write(text, "-")
+    sys.exit(code)
 
 
 def main() -> None:
