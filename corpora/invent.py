@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from random import Random
 from typing import Any
 
@@ -16,9 +17,9 @@ from corpora.model import (
     InventedReport,
     Knobs,
     Number,
-    Paragraph,
     TableModel,
 )
+from corpora.parts import PARTS, Part, load_part
 from corpora.tables import ExtraRow, proactive_table, reconsideration_table, requests_table
 from corpora.values import (
     ORGANISATIONS,
@@ -33,13 +34,10 @@ from corpora.values import (
     show,
 )
 
-FIRST = "澜岑霁棠砚蘅鹭槿桐芷沐菱枫黛"
-SECOND = "墨屿浦溪汀畔岚坞陂渚砂垣"
-LEVELS = ("区", "县", "市", "镇", "街道")
-AGENCIES = ("人民政府", "教育局", "交通运输局", "农业农村局", "市场监督管理局", "应急管理局", "")
+MISTAKES = 0.3  # of the breakdowns in one report of five; seen: one complete breakdown of nine does not add up
 
 
-def draw_knobs(rng: Random) -> Knobs:
+def draw_knobs(rng: Random, part: Part) -> Knobs:
     """Knobs as real reports have them: most ordinary, each oddity now and then."""
 
     def odd(chance: float) -> bool:
@@ -54,7 +52,7 @@ def draw_knobs(rng: Random) -> Knobs:
         blank_rate=rng.choice((0.02, 0.1, 0.3)) if odd(0.2) else 0.0,
         blank_zeros=odd(0.08),
         dash_rate=rng.choice((0.02, 0.1, 0.25)) if odd(0.15) else 0.0,
-        dash_sign=rng.choice(("/", "/", "-", "—", "无")),
+        dash_sign=rng.choice(part.dash_signs),
         blank_column=odd(0.1),
         blank_totals=odd(0.03),
         violations=rng.choice((1, 1, 2)) if odd(0.2) else 0,
@@ -62,9 +60,9 @@ def draw_knobs(rng: Random) -> Knobs:
         extra_proactive_row=odd(0.08),
         extra_requests_row=odd(0.06),
         variant_rate=rng.choice((0.1, 0.4)) if odd(0.35) else 0.0,
-        ordinal_style=rng.choice(("、", "．", ". ")) if odd(0.3) else ".",
+        ordinal_style=rng.choice(part.ordinals) if odd(0.3) else ".",
         half_brackets=odd(0.2),
-        quotes=rng.choice(('""', "＂＂", "「」", "‘’", "")) if odd(0.2) else "“”",
+        quotes=rng.choice(part.quotes) if odd(0.2) else "“”",
         article_space=odd(0.2),
         heji=odd(0.1),
         spaced_headers=odd(0.12),
@@ -79,13 +77,14 @@ def draw_knobs(rng: Random) -> Knobs:
         fullwidth_rate=rng.choice((0.05, 1.0)) if odd(0.08) else 0.0,
         unit_in_cell=odd(0.15),
         number_space=odd(0.25),
+        part=part.name,
     )
 
 
-def _body(rng: Random) -> tuple[str, str]:
+def _body(rng: Random, part: Part) -> tuple[str, str]:
     """An invented place and the agency that reports."""
-    place = rng.choice(FIRST) + rng.choice(SECOND) + rng.choice(LEVELS)
-    return place, place + rng.choice(AGENCIES)
+    place = rng.choice(part.first) + rng.choice(part.second) + rng.choice(part.levels)
+    return place, place + rng.choice(part.agencies)
 
 
 def _extra_proactive(rng: Random, form: Form, knobs: Knobs) -> ExtraRow | None:
@@ -135,28 +134,29 @@ def _facts(year: int, place: str, agency: str, printed: dict[str, PrintedTable])
         agency,
         received=_whole(printed[REQUESTS], "new_received", "total"),
         carried_in=_whole(printed[REQUESTS], "carried_in", "total"),
+        granted=_whole(printed[REQUESTS], "granted", "total"),
+        carried_out=_whole(printed[REQUESTS], "carried_out", "total"),
         reconsideration=_whole(dispute, "reconsideration", "total"),
         litigation=None if direct is None or after is None else direct + after,
         normative=_whole(printed[PROACTIVE], "normative_documents", "issued"),
     )
 
 
-def _chapters(rng: Random, w: prose.Writer, tables: dict[str, TableModel], knobs: Knobs) -> list[Chapter]:
-    chapters = []
-    if knobs.preamble:
-        chapters.append(Chapter("preamble", "", prose.preamble(w)))
+def _chapters(rng: Random, w: prose.Writer, tables: dict[str, TableModel], part: Part) -> list[Chapter]:
+    chapters, voice = [], part.voice
+    if w.knobs.preamble:
+        chapters.append(Chapter("preamble", "", [prose.paragraph(w, voice.preamble)]))
     for name in ("overview", *tables, "problems_improvements", "other_matters"):
         w.section = name
-        chapter = Chapter(name, chapter_title(rng, name, knobs))
+        chapter = Chapter(name, chapter_title(rng, name, w.knobs, part.chapter_titles))
         if name in tables:
             chapter.table = tables[name]
         elif name == "overview":
-            chapter.paragraphs = prose.overview(w)
+            chapter.paragraphs = prose.overview(w, voice)
         elif name == "problems_improvements":
-            chapter.paragraphs = prose.problems(w)
+            chapter.paragraphs = [prose.paragraph(w, voice.problems)]
         else:
-            prose.fee_sentence(w)
-            chapter.paragraphs = [Paragraph(w.take())]
+            chapter.paragraphs = [prose.paragraph(w, voice.fee)]
         chapters.append(chapter)
     return chapters
 
@@ -180,36 +180,53 @@ def _values(rng: Random, forms: dict[str, Form], knobs: Knobs, added: dict[str, 
 
 
 def _gold(
-    title: str,
-    year: int,
-    agency: str,
-    forms: dict[str, Form],
-    printed: dict[str, PrintedTable],
-    figures: list[dict[str, Any]],
+    head: dict[str, Any], forms: dict[str, Form], printed: dict[str, PrintedTable], writer: prose.Writer
 ) -> dict[str, Any]:
     failed = [f for t, form in forms.items() for f in failed_equations(form, t, _numbers(printed[t]))]
     return {
-        "report": {
-            "title": title,
-            "year": year,
-            "agency": {"name": agency},
-            "table_forms": {t: form.id for t, form in forms.items()},
-        },
+        "report": {**head, "table_forms": {t: form.id for t, form in forms.items()}},
         "tables": {t: gold_of(form, t, printed[t]) for t, form in forms.items()},
-        "figures": figures,
-        "failed_checks": failed,
+        "figures": [f.gold() for f in writer.figures],
+        "failed_checks": [*failed, *writer.mistakes],
+        "distractors": writer.traps,
     }
+
+
+def invent_early(seed: int, part: str = "train") -> InventedReport:
+    """A report of 2008–2018, in prose alone; its gold has no tables."""
+    rng, chosen = Random(f"early-{seed}"), load_part(part)
+    knobs = replace(draw_knobs(rng, chosen), mistake_rate=MISTAKES if seed % 5 == 2 else 0.0)
+    place, agency = _body(rng, chosen)
+    year = rng.randint(2008, 2018)
+    title = chosen.report_titles[seed % len(chosen.report_titles)].format(agency=agency, year=year)
+    writer = prose.Writer(rng, knobs, prose.Facts(year, place, agency))
+    chapters = prose.early_report(writer, chosen.voice)
+    figures = [{k: v for k, v in f.gold().items() if k != "section"} for f in writer.figures]
+    gold = {
+        "report": {"title": title, "year": year, "agency": {"name": agency}},
+        "figures": figures,
+        "failed_checks": writer.mistakes,
+        "distractors": writer.traps,
+    }
+    return InventedReport(seed, knobs, agency, year, title, chapters, gold)
+
+
+def part_of_seed(seed: int) -> str:
+    """The part that a seed belongs to: each has its own range; small seeds, which the tests use, are train."""
+    return max(
+        (p for p in PARTS if load_part(p).first_seed <= seed), key=lambda p: load_part(p).first_seed, default="train"
+    )
 
 
 def invent(seed: int, knobs: Knobs | None = None) -> InventedReport:
     """The report of this seed; the same seed and knobs give the same report."""
-    rng = Random(seed)
-    drawn = draw_knobs(rng)
-    knobs = knobs or drawn
-    place, agency = _body(rng)
+    rng, part = Random(seed), load_part(part_of_seed(seed))
+    drawn = draw_knobs(rng, part)
+    knobs = knobs or replace(drawn, mistake_rate=MISTAKES if seed % 5 == 2 else 0.0)
+    place, agency = _body(rng, part)
     recent = knobs.form_requests == "2021" or rng.random() < 0.4
     year = rng.randint(2021, 2025) if recent else rng.randint(2019, 2020)
-    title = f"{agency}{year}年政府信息公开工作年度报告"
+    title = part.report_titles[seed % len(part.report_titles)].format(agency=agency, year=year)
     requests_form = load_form(knobs.form_requests)
     forms = {
         PROACTIVE: load_form(knobs.form_proactive),
@@ -232,7 +249,7 @@ def invent(seed: int, knobs: Knobs | None = None) -> InventedReport:
     if knobs.footnote:
         _footnote(rng, tables, year)
     writer = prose.Writer(rng, knobs, _facts(year, place, agency, printed))
-    chapters = _chapters(rng, writer, tables, knobs)
-    gold = _gold(title, year, agency, forms, printed, [f.gold() for f in writer.figures])
+    chapters = _chapters(rng, writer, tables, part)
+    gold = _gold({"title": title, "year": year, "agency": {"name": agency}}, forms, printed, writer)
     extras = [{"table": e.table, "label": e.label, "texts": e.texts} for e in (extra_one, extra_two) if e]
     return InventedReport(seed, knobs, agency, year, title, chapters, gold, extras)

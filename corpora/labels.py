@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Mapping
 from random import Random
 
 from corpora.forms import Entry
 from corpora.model import Knobs
+from corpora.parts import load_part
 
 CHAPTER_TITLES: dict[str, tuple[str, ...]] = {
     "overview": ("一、总体情况", "一、工作基本情况", "一、总体概述"),
@@ -39,11 +41,13 @@ BROKEN = {
     "尚未审结": "尚未\n审结",
 }
 SHORT_HEADERS = 6
+LONG_LABEL = 8
+DAMAGE_RATE = 0.08
 
 
-def chapter_title(rng: Random, chapter: str, knobs: Knobs) -> str:
-    """The printed chapter title."""
-    titles = CHAPTER_TITLES[chapter]
+def chapter_title(rng: Random, chapter: str, knobs: Knobs, own: Mapping[str, tuple[str, ...]]) -> str:
+    """The printed chapter title: the usual one, or one of the part's own."""
+    titles = (CHAPTER_TITLES[chapter][0], *own[chapter]) if own else CHAPTER_TITLES[chapter]
     return rng.choice(titles) if knobs.title_variants else titles[0]
 
 
@@ -55,6 +59,17 @@ def restyle(text: str, knobs: Knobs) -> str:
     if knobs.half_brackets:
         text = text.replace("（", "(").replace("）", ")")
     return text
+
+
+def damaged(rng: Random, text: str, knobs: Knobs) -> str:
+    """A long label with one slip of the hand; which slips there are depends on the part of the corpus."""
+    kind = load_part(knobs.part).label_damage
+    if kind == "none" or len(text) < LONG_LABEL or rng.random() >= DAMAGE_RATE:
+        return text
+    at = rng.randrange(4, len(text) - 1)  # ordinals stand in front
+    if kind == "dropped":
+        return text[:at] + text[at + 1 :]
+    return rng.choice((text[:at] + text[at] + text[at:], text[:at] + text[at + 1] + text[at] + text[at + 2 :]))
 
 
 def _variant(rng: Random, entry: Entry, knobs: Knobs) -> str:
@@ -72,7 +87,7 @@ def row_label(rng: Random, entry: Entry, knobs: Knobs) -> str:
     label = entry.label if entry.id == "outcome_total" else _variant(rng, entry, knobs)
     if entry.id == "outcome_total" and knobs.heji:
         label = "（七）合计"
-    return restyle(label, knobs)
+    return damaged(rng, restyle(label, knobs), knobs)
 
 
 def column_label(rng: Random, entry: Entry, knobs: Knobs) -> str:

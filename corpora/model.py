@@ -92,9 +92,11 @@ class Figure:
     kind: str = "count"
     part_of: int | None = None
     section: str = ""
+    indicator: str | None = None
 
     def gold(self) -> dict[str, Any]:
         """The figure as a gold item."""
+        said = {"indicator": self.indicator} if self.indicator else {}
         return {
             "value": self.value,
             "unit": self.unit,
@@ -102,7 +104,8 @@ class Figure:
             "kind": self.kind,
             "text": self.text,
             "part_of": self.part_of,
-            "section": self.section,
+            **({"section": self.section} if self.section else {}),
+            **said,
         }
 
 
@@ -150,6 +153,8 @@ class Knobs:
     fullwidth_rate: float = 0.0
     unit_in_cell: bool = False
     number_space: bool = False
+    mistake_rate: float = 0.0
+    part: str = "train"
 
 
 @dataclass

@@ -1,83 +1,11 @@
-"""Invents the prose of a report: sentence families with figures and their gold, and distractors without."""
+"""Sentences of the training part, and the reports before 2019 that they make."""
 
 from __future__ import annotations
 
-from collections.abc import Callable
-from dataclasses import dataclass, field
-from random import Random
+from corpora.model import Number
+from corpora.prose.writer import CHINESE, Voice, Writer
 
-from corpora.model import Figure, Knobs, Number, Paragraph
-
-CHINESE = ("零", "一", "两", "三", "四", "五", "六", "七", "八", "九", "十")
 VAGUE = (("{}余", ""), ("{}多", ""), ("近{}", ""), ("约{}", ""), ("超{}", ""), ("{}", "以上"))
-
-
-@dataclass
-class Facts:
-    """Table numbers that the prose may repeat, as printed in the tables (None: not printed)."""
-
-    year: int
-    place: str
-    agency: str
-    received: int | None = None
-    carried_in: int | None = None
-    reconsideration: int | None = None
-    litigation: int | None = None
-    normative: int | None = None
-
-
-@dataclass
-class Writer:
-    """Builds a text piece by piece and notes every figure with the clause that states it."""
-
-    rng: Random
-    knobs: Knobs
-    facts: Facts
-    section: str = ""
-    figures: list[Figure] = field(default_factory=list)
-    pieces: list[str] = field(default_factory=list)
-
-    def say(self, text: str) -> None:
-        """Adds text without figures."""
-        self.pieces.append(text)
-
-    def figure(
-        self,
-        clause: str,
-        value: Number,
-        unit: str | None,
-        *,
-        shown: str | None = None,
-        approximate: bool = False,
-        kind: str = "count",
-        part_of: int | None = None,
-    ) -> int:
-        """Adds a clause with `{}` for the number and unit; gives the figure's index."""
-        space = " " if self.knobs.number_space else ""
-        number = shown if shown is not None else str(value) + space + (unit or "")
-        before, _, after = clause.partition("{}")
-        text = before + (space if before and "{}" in clause else "") + number + after
-        self.pieces.append(text)
-        self.figures.append(Figure(value, unit, text, approximate, kind, part_of, self.section))
-        return len(self.figures) - 1
-
-    def zero(self, clause: str, unit: str | None) -> int:
-        """Adds an explicit zero said in words."""
-        return self.figure(clause, 0, unit, shown="", kind="amount" if unit == "元" else "count")
-
-    def take(self) -> str:
-        """The text so far; starts a new one."""
-        text = "".join(self.pieces)
-        self.pieces = []
-        return text
-
-    def split(self, total: int, parts: int) -> list[int]:
-        """Positive parts that add up to the total."""
-        cuts = sorted(self.rng.sample(range(1, total), parts - 1))
-        return [b - a for a, b in zip([0, *cuts], [*cuts, total], strict=True)]
-
-
-Family = Callable[[Writer], None]
 
 
 def disclosed_total(w: Writer) -> None:
@@ -86,7 +14,7 @@ def disclosed_total(w: Writer) -> None:
     whole = w.figure(w.rng.choice(("全年主动公开各类政府信息{}", "全年通过门户网站发布信息{}")), total, "条")
     w.say("，其中")
     names = w.rng.sample(["工作动态", "通知公告", "财政资金", "民生保障", "机构职能", "规划计划"], 3)
-    for i, (name, part) in enumerate(zip(names, w.split(total, 3), strict=True)):
+    for i, (name, part) in enumerate(zip(names, w.parts_of(whole, total, 3), strict=True)):
         w.say("、" if i else "")
         w.figure(name + "类信息{}", part, "条", part_of=whole)
     w.say("。")
@@ -97,7 +25,9 @@ def channel_breakdown(w: Writer) -> None:
     total = w.rng.randint(20, 3000)
     whole = w.figure("各类渠道累计推送消息{}", total, "篇")
     w.say("（")
-    for i, (name, part) in enumerate(zip(("微信公众号", "政务微博", "短视频账号"), w.split(total, 3), strict=True)):
+    for i, (name, part) in enumerate(
+        zip(("微信公众号", "政务微博", "短视频账号"), w.parts_of(whole, total, 3), strict=True)
+    ):
         w.say("，" if i else "")
         w.figure(name + "{}", part, "篇", part_of=whole)
     w.say("）。")
@@ -213,10 +143,10 @@ def year_like(w: Writer) -> None:
     w.say("。")
 
 
-def distractors(w: Writer) -> None:
+def traps(w: Writer) -> None:
     """Numbers that are no figures: document numbers, dates, hotlines, slogans."""
     year = w.facts.year
-    w.say(
+    w.trap(
         w.rng.choice(
             (
                 f"认真贯彻〔{year}〕{w.rng.randint(2, 60)}号文件要求，严格执行“三审三校”制度。",
@@ -227,24 +157,6 @@ def distractors(w: Writer) -> None:
             )
         )
     )
-
-
-FAMILIES: tuple[Family, ...] = (
-    disclosed_total,
-    channel_breakdown,
-    approximations,
-    ten_thousands,
-    rates,
-    changes,
-    number_first,
-    chinese_numerals,
-    interpretations,
-    consultations,
-    normative,
-    money,
-    meetings,
-    year_like,
-)
 
 
 def requests_sentence(w: Writer) -> None:
@@ -288,43 +200,90 @@ def fee_sentence(w: Writer) -> None:
     w.say("，除此之外没有其他需要报告的事项。")
 
 
-def preamble(w: Writer) -> list[Paragraph]:
+def preamble(w: Writer) -> None:
     """Where the report comes from: dates, addresses, telephone and postcode, and no figure."""
     year, rng = w.facts.year, w.rng
-    w.say(
+    w.trap(
         f"本报告由{w.facts.agency}依照《中华人民共和国政府信息公开条例》（国务院令第711号）编制。"
         f"数据统计期限自{year}年1月1日起至{year}年12月31日止。如有疑问，请与{w.facts.place}政务公开科联系"
         f"（地址：{w.facts.place}槐荫路{rng.randint(1, 300)}号，邮编：{rng.randint(100000, 999999)}，"
         f"电话：0{rng.randint(310, 999)}-{rng.randint(2000000, 8999999)}）。"
     )
-    return [Paragraph(w.take())]
 
 
-def overview(w: Writer) -> list[Paragraph]:
-    """The five prescribed parts of chapter one."""
-    heads = ("主动公开", "依申请公开", "政府信息管理", "政府信息公开平台建设", "监督保障")
-    pool = list(w.rng.sample(FAMILIES, w.rng.randint(6, len(FAMILIES))))
-    out = []
-    for i, head in enumerate(heads):
-        w.say(f"（{'一二三四五'[i]}）{head}情况。")
-        if head == "依申请公开":
-            requests_sentence(w)
-            if w.rng.random() < 0.5:
-                disputes_sentence(w)
-        else:
-            for family in pool[i % 4 :: 4] if i != 4 else pool[1::4]:
-                family(w)
-        if w.rng.random() < 0.6:
-            distractors(w)
-        out.append(Paragraph(w.take()))
-    return out
-
-
-def problems(w: Writer) -> list[Paragraph]:
+def problems(w: Writer) -> None:
     """Chapter five: hardly any figure."""
     w.say(
         f"{w.facts.year}年，{w.facts.place}政务公开取得一定进展，但公开内容的深度、解读形式的多样性仍需提升。"
         f"{w.facts.year + 1}年，将着力做好以下工作：一是健全动态更新机制；二是丰富解读形式；"
         "三是加强队伍培训。"
     )
-    return [Paragraph(w.take())]
+
+
+def early_total(w: Writer) -> None:
+    """Before 2019: what was disclosed this year and since the regulations came into force."""
+    w.figure(f"{w.facts.year}年，全{w.facts.place[-1]}新增主动公开政府信息{{}}", w.rng.randint(80, 9000), "条")
+    w.say(f"；截至{w.facts.year}年12月31日，")
+    w.figure("历年累计公开{}", w.rng.randint(9000, 90000), "条")
+    w.say("。")
+
+
+def early_categories(w: Writer) -> None:
+    """A list of categories, total first."""
+    total = w.rng.randint(50, 4000)
+    names = ["机构设置类{}", "政策法规类{}", "行政执法类{}", "业务工作类{}"]
+    w.breakdown("在主动公开的信息中，全文电子化信息{}", "条", total, names, ("。其中：", "；", "。"))
+
+
+def early_requests(w: Writer) -> None:
+    """Requests by the way they came in."""
+    total = w.rng.randint(5, 400)
+    names = ["当面申请{}", "信函申请{}", "网络申请{}"]
+    w.breakdown("受理信息公开申请共{}", "件", total, names, ("（", "，", "）。"))
+    w.zero("没有发生收费情况", "元")
+    w.say("。")
+
+
+def early_visits(w: Writer) -> None:
+    """Visits, phone calls and reading rooms."""
+    w.figure("公共查阅点接待群众{}", w.rng.randint(30, 4000), "人次")
+    w.say("，")
+    w.figure("接听咨询电话{}", w.rng.randint(20, 900), "次")
+    w.say("，")
+    w.figure("设置查阅点{}", w.rng.randint(2, 30), "个", indicator="public_access_points")
+    w.say("。")
+
+
+def early_staff(w: Writer) -> None:
+    """Who does the work."""
+    w.figure("全市系统配备专职工作人员{}", w.rng.randint(2, 40), "名", indicator="staff_full_time")
+    w.say("、")
+    w.figure("兼职工作人员{}", w.rng.randint(2, 90), "名", indicator="staff_part_time")
+    w.say("。")
+
+
+VOICE = Voice(
+    families=(
+        disclosed_total,
+        channel_breakdown,
+        approximations,
+        ten_thousands,
+        rates,
+        changes,
+        number_first,
+        chinese_numerals,
+        interpretations,
+        consultations,
+        normative,
+        money,
+        meetings,
+        year_like,
+    ),
+    early=(early_total, early_categories, early_requests, early_visits, early_staff),
+    requests=requests_sentence,
+    disputes=disputes_sentence,
+    fee=fee_sentence,
+    preamble=preamble,
+    problems=problems,
+    traps=traps,
+)
