@@ -15,7 +15,6 @@ from corpora.style import Style
 TIMEOUT = 120
 OFFICE = ("soffice", "libreoffice")
 BROWSERS = ("chromium", "chromium-browser", "google-chrome", "chrome")
-FAMILY = "'Noto Serif CJK SC','Noto Sans CJK SC','SimSun',serif"
 
 
 def find_program(names: tuple[str, ...]) -> str | None:
@@ -52,7 +51,7 @@ def _css(style: Style) -> str:
     left, top, right, bottom = style.margin
     return (
         f"@page {{ size: {width}pt {height}pt; margin: {top}pt {right}pt {bottom}pt {left}pt; }}\n"
-        f"body {{ font-family: {FAMILY}; font-size: {style.body_size}pt; }}\n"
+        f"body {{ font-family: '{style.font}','SimSun',serif; font-size: {style.body_size}pt; }}\n"
         "p { margin: 0; line-height: 150%; } p.text { text-indent: 2em; }\n"
         "table { border-collapse: collapse; }\n"
         f"td {{ border: {style.rule_width}pt solid #000; padding: {style.pad / 2}pt; }}\n"

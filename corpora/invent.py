@@ -34,7 +34,8 @@ from corpora.values import (
     show,
 )
 
-MISTAKES = 0.3  # of the breakdowns in one report of five; seen: one complete breakdown of nine does not add up
+MISTAKES = 0.3  # of the breakdowns in such a report; seen: one complete breakdown of nine does not add up
+SLIPS = 0.08  # of the long labels in such a report
 
 
 def draw_knobs(rng: Random, part: Part) -> Knobs:
@@ -79,6 +80,11 @@ def draw_knobs(rng: Random, part: Part) -> Knobs:
         number_space=odd(0.25),
         part=part.name,
     )
+
+
+def _with_slips(knobs: Knobs, seed: int) -> Knobs:
+    """Every fifth report misprints breakdowns, every fourth has slips in its labels."""
+    return replace(knobs, mistake_rate=MISTAKES * (seed % 5 == 2), slip_rate=SLIPS * (seed % 4 == 1))
 
 
 def _body(rng: Random, part: Part) -> tuple[str, str]:
@@ -192,10 +198,10 @@ def _gold(
     }
 
 
-def invent_early(seed: int, part: str = "train") -> InventedReport:
+def invent_early(seed: int) -> InventedReport:
     """A report of 2008–2018, in prose alone; its gold has no tables."""
-    rng, chosen = Random(f"early-{seed}"), load_part(part)
-    knobs = replace(draw_knobs(rng, chosen), mistake_rate=MISTAKES if seed % 5 == 2 else 0.0)
+    rng, chosen = Random(f"early-{seed}"), load_part(part_of_seed(seed))
+    knobs = _with_slips(draw_knobs(rng, chosen), seed)
     place, agency = _body(rng, chosen)
     year = rng.randint(2008, 2018)
     title = chosen.report_titles[seed % len(chosen.report_titles)].format(agency=agency, year=year)
@@ -222,7 +228,7 @@ def invent(seed: int, knobs: Knobs | None = None) -> InventedReport:
     """The report of this seed; the same seed and knobs give the same report."""
     rng, part = Random(seed), load_part(part_of_seed(seed))
     drawn = draw_knobs(rng, part)
-    knobs = knobs or replace(drawn, mistake_rate=MISTAKES if seed % 5 == 2 else 0.0)
+    knobs = knobs or _with_slips(drawn, seed)
     place, agency = _body(rng, part)
     recent = knobs.form_requests == "2021" or rng.random() < 0.4
     year = rng.randint(2021, 2025) if recent else rng.randint(2019, 2020)

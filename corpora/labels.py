@@ -42,7 +42,6 @@ BROKEN = {
 }
 SHORT_HEADERS = 6
 LONG_LABEL = 8
-DAMAGE_RATE = 0.08
 
 
 def chapter_title(rng: Random, chapter: str, knobs: Knobs, own: Mapping[str, tuple[str, ...]]) -> str:
@@ -63,13 +62,15 @@ def restyle(text: str, knobs: Knobs) -> str:
 
 def damaged(rng: Random, text: str, knobs: Knobs) -> str:
     """A long label with one slip of the hand; which slips there are depends on the part of the corpus."""
-    kind = load_part(knobs.part).label_damage
-    if kind == "none" or len(text) < LONG_LABEL or rng.random() >= DAMAGE_RATE:
+    if not knobs.slip_rate or len(text) < LONG_LABEL or rng.random() >= knobs.slip_rate:
         return text
+    kind = load_part(knobs.part).label_damage
     at = rng.randrange(4, len(text) - 1)  # ordinals stand in front
     if kind == "dropped":
         return text[:at] + text[at + 1 :]
-    return rng.choice((text[:at] + text[at] + text[at:], text[:at] + text[at + 1] + text[at] + text[at + 2 :]))
+    if kind == "doubled":
+        return text[:at] + text[at] + text[at:]
+    return text[:at] + text[at + 1] + text[at] + text[at + 2 :]  # swapped
 
 
 def _variant(rng: Random, entry: Entry, knobs: Knobs) -> str:

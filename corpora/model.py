@@ -154,6 +154,7 @@ class Knobs:
     unit_in_cell: bool = False
     number_space: bool = False
     mistake_rate: float = 0.0
+    slip_rate: float = 0.0
     part: str = "train"
 
 

@@ -145,24 +145,25 @@ def xls_bytes(report: InventedReport) -> bytes:
     return out.getvalue()
 
 
-def _converted(report: InventedReport, kind: str) -> bytes:
+def converted(content: bytes, suffix: str, kind: str, *options: str) -> bytes:
+    """The bytes of a file as LibreOffice saves it anew in another kind."""
     program = find_program(OFFICE)
     if program is None:
         raise FileNotFoundError("no LibreOffice here")
     with tempfile.TemporaryDirectory() as folder:
-        source = Path(folder) / "report.docx"
-        source.write_bytes(docx_bytes(report))
+        source = Path(folder) / f"report.{suffix}"
+        source.write_bytes(content)
         profile = (Path(folder) / "profile").as_uri()
-        command = [program, f"-env:UserInstallation={profile}", "--headless", "--convert-to", kind, "--outdir", folder]
-        subprocess.run([*command, str(source)], capture_output=True, timeout=TIMEOUT, check=True)
-        return (Path(folder) / f"report.{kind}").read_bytes()
+        command = [program, f"-env:UserInstallation={profile}", "--headless", *options, "--convert-to", kind]
+        subprocess.run([*command, "--outdir", folder, str(source)], capture_output=True, timeout=TIMEOUT, check=True)
+        return (Path(folder) / f"report.{kind.partition(':')[0]}").read_bytes()
 
 
 def doc_bytes(report: InventedReport) -> bytes:
     """The report as a Word 97–2003 file."""
-    return _converted(report, "doc")
+    return converted(docx_bytes(report), "docx", "doc")
 
 
 def rtf_bytes(report: InventedReport) -> bytes:
     """The report as RTF."""
-    return _converted(report, "rtf")
+    return converted(docx_bytes(report), "docx", "rtf")

@@ -148,7 +148,7 @@ def find_font() -> Path | None:
 
 def _alphabet() -> str:
     """Every character that an invented report can print."""
-    files = [*HERE.glob("*.py"), *(HERE.parent / "patterns" / "forms").glob("*.yaml")]
+    files = [*HERE.rglob("*.py"), HERE / "parts.yaml", *(HERE.parent / "patterns" / "forms").glob("*.yaml")]
     chars = {c for f in files for c in f.read_text("utf-8") if c.isprintable()}
     return "".join(sorted(chars | set(map(chr, range(32, 127)))))
 

@@ -1,4 +1,4 @@
-"""Renders an invented report to PDF with whichever of four makers is here."""
+"""Renders an invented report to PDF with whichever of five makers is here."""
 
 from __future__ import annotations
 
@@ -10,6 +10,7 @@ from corpora.html_render import BROWSERS, OFFICE, find_program, render_chromium,
 from corpora.model import InventedReport
 from corpora.pdf_backends import find_font, render_fpdf2, render_reportlab
 from corpora.style import Style, draw_style
+from corpora.typst_render import render_typst
 
 Renderer = Callable[[InventedReport, Path, Style], None]
 RENDERERS: dict[str, Renderer] = {
@@ -17,6 +18,7 @@ RENDERERS: dict[str, Renderer] = {
     "fpdf2": render_fpdf2,
     "libreoffice": render_libreoffice,
     "chromium": render_chromium,
+    "typst": render_typst,
 }
 
 
@@ -27,6 +29,7 @@ def available() -> list[str]:
         "fpdf2": importlib.util.find_spec("fpdf") is not None and find_font() is not None,
         "libreoffice": find_program(OFFICE) is not None,
         "chromium": find_program(BROWSERS) is not None,
+        "typst": importlib.util.find_spec("typst") is not None,
     }
     return [name for name in RENDERERS if here[name]]
 

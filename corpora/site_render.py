@@ -12,8 +12,8 @@ from dataclasses import dataclass, replace
 from random import Random
 
 from corpora.model import CellModel, InventedReport, TableModel
-
-STYLES = ("portal", "pasted", "nested")
+from corpora.parts import load_part
+from corpora.site_other import OTHER_SITES
 
 
 @dataclass(frozen=True)
@@ -33,11 +33,11 @@ class Damage:
 
 def draw_damage(report: InventedReport) -> Damage:
     """The damage of this report's page, the same for the same seed."""
-    rng = Random(report.seed * 7 + 5)
+    rng, sites = Random(report.seed * 7 + 5), load_part(report.knobs.part).sites
     encoding, claims = rng.choice((("utf-8", "utf-8"), ("utf-8", ""), ("gb18030", "gb2312"), ("gb18030", "utf-8")))
     pad, other = rng.choice(((False, False), (False, False), (True, False), (False, True)))
     return Damage(
-        style=STYLES[report.seed % 3],
+        style=sites[report.seed % len(sites)],
         split_numbers=rng.random() < 0.5,
         pad=pad,
         other_spans=other,
@@ -184,16 +184,18 @@ def _nested(page: _Page, article: str) -> str:
     )
 
 
+def _body(page: _Page) -> str:
+    article = page.article()
+    if page.damage.style == "portal":
+        return _portal(page, article)
+    if page.damage.style == "nested":
+        return _nested(page, article)
+    return f"<div class=WordSection1><p class=MsoTitle align=center>{page.run(page.report.title)}</p>{article}</div>"
+
+
 def site_html(report: InventedReport, damage: Damage) -> str:
     """The page as text."""
-    page = _Page(report, damage)
-    article = page.article()
-    if damage.style == "portal":
-        body = _portal(page, article)
-    elif damage.style == "nested":
-        body = _nested(page, article)
-    else:
-        body = f"<div class=WordSection1><p class=MsoTitle align=center>{page.run(report.title)}</p>{article}</div>"
+    body = OTHER_SITES[damage.style](report) if damage.style in OTHER_SITES else _body(_Page(report, damage))
     meta = f'<meta http-equiv="Content-Type" content="text/html; charset={damage.claims}">' if damage.claims else ""
     return (
         f"<!DOCTYPE html>\n<html><head>{meta}<title>{html.escape(report.title)}</title>"

@@ -6,10 +6,19 @@ from dataclasses import dataclass, field
 from random import Random
 
 from corpora.model import PROACTIVE, RECONSIDERATION, REQUESTS, InventedReport
+from corpora.parts import load_part
 
 RULES = ("lines", "thin_rects", "cell_boxes", "filled_boxes", "inset_boxes")
 PAGE_NUMBERS = ("- {n} -", "— {n} —", "{n}", "第 {n} 页 共 {total} 页", "")
 TEXT_MODES = ("string", "char", "run")
+FONTS = {
+    "noto-serif": "Noto Serif CJK SC",
+    "noto-sans": "Noto Sans CJK SC",
+    "noto-sans-mono": "Noto Sans Mono CJK SC",
+    "uming": "AR PL UMing CN",
+    "ukai": "AR PL UKai CN",
+    "wqy": "WenQuanYi Zen Hei",
+}
 
 
 @dataclass
@@ -37,6 +46,7 @@ class Style:
     shade_blocks: bool = False
     text_mode: str = "string"
     latin: bool = False
+    font: str = "Noto Serif CJK SC"
     repeat_header: bool = False
     cut_before: dict[str, int] = field(default_factory=dict)
     spacer: dict[str, float] = field(default_factory=dict)
@@ -53,6 +63,12 @@ def _cuts(rng: Random, report: InventedReport) -> dict[str, int]:
         first = 1 if rng.random() < 0.1 else max(1, table.header_rows)
         cuts[table.id] = last if rng.random() < 0.15 else rng.randint(min(first, last), last)
     return cuts
+
+
+def _font(report: InventedReport) -> str:
+    """One of the part's fonts, by the name that browsers and typesetters know it by."""
+    fonts = [FONTS[f] for f in load_part(report.knobs.part).pdf_fonts if f in FONTS]
+    return fonts[report.seed % len(fonts)]
 
 
 def draw_style(seed: int, report: InventedReport, renderer: str = "reportlab") -> Style:
@@ -83,6 +99,7 @@ def draw_style(seed: int, report: InventedReport, renderer: str = "reportlab") -
         shade_blocks=rng.random() < 0.3,
         text_mode=rng.choices(TEXT_MODES, (60, 15, 25) if renderer == "reportlab" else (25, 55, 20))[0],
         latin=rng.random() < 0.6,
+        font=_font(report),
         repeat_header=report.knobs.repeat_header,
         cut_before=_cuts(rng, report),
     )
