@@ -27,6 +27,7 @@ EARLY = "early"  # a report before 2019: prose alone
 WEB: Mapping[str, tuple[Maker, str]] = {"site": (site_bytes, "html"), "mhtml": (mhtml_bytes, "mht")}
 OFFICE_KINDS = ("docx", "xlsx", "xls", "doc", "rtf")
 BY_LIBREOFFICE = {"python": ("doc", "rtf"), "libreoffice": ("docx", "xls", "doc", "rtf")}
+PROSE = ("figures", "distractors")  # workbooks hold the tables alone
 TAKEN_OFF = {"pdftotext": ["-layout"], "pdftotext-plain": [], "pdftotext-raw": ["-raw"]}  # text taken off a PDF
 PDF_MEDIA = tuple(RENDERERS)
 DEFAULT_MEDIA = ("tab", "layout", "reportlab", "fpdf2")
@@ -107,7 +108,8 @@ def write(report: InventedReport, medium: str, folder: Path) -> Path:
         text = _text(report, medium)
         path.write_bytes(encode(text if medium == "html" else DRESSES[part.dress](text), kind))
     made = {"medium": medium, "part": part.name, "families": families_of(report, medium)}
-    gold = json.dumps({**report.gold, "made": made}, ensure_ascii=False, indent=1)
+    stated = {k: v for k, v in report.gold.items() if k not in PROSE or medium not in ("xlsx", "xls")}
+    gold = json.dumps({**stated, "made": made}, ensure_ascii=False, indent=1)
     Path(f"{path}.gold.json").write_text(gold + "\n", "utf-8")
     return path
 

@@ -61,7 +61,7 @@ def find_title(paragraphs: list[Paragraph]) -> str | None:
         text = paragraph.text.strip()
         if not is_report_title(text) or re.search(r"[。；]", text):
             continue
-        if not _PLACE.match(squeeze(text)) or _YEAR.match(_year_digits(squeeze(text))):
+        if not _PLACE.match(_agency_name(text) or ""):
             before = paragraphs[index - 1].text.strip() if index else ""
             if before and len(before) <= 30 and not re.search(r"[。；:：\d]", before):
                 return before + text

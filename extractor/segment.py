@@ -60,6 +60,13 @@ def chapter_id(title: str) -> str | None:
     return found if best >= LIKE else None
 
 
+def chapter_by_words(title: str) -> str | None:
+    """The chapter that a numbered heading names by its words; only for headings that stand in order."""
+    key = label_key(title)
+    named = [c["id"] for c in load_yaml("titles.yaml")["chapters"] if re.search(c["words"], key)]
+    return named[0] if named else None
+
+
 def _ordinal(text: str) -> int | None:
     """The number of a chapter heading (十一、 is 11), or None."""
     found = _ORDINAL.match(text)
@@ -83,7 +90,7 @@ def _heading(paragraph: Paragraph, last: int) -> tuple[str | None, str] | None:
     if ordinal is None:  # headings without a number are believed only where the words are known
         return (known, paragraph.text) if known and len(text) >= 6 else None
     if known or ordinal == last + 1:
-        return known, paragraph.text
+        return known or chapter_by_words(text), paragraph.text
     return None
 
 

@@ -8,7 +8,7 @@ from extractor.api import extract_content
 from extractor.data import load_yaml
 from extractor.metadata import is_report_title
 from extractor.report import Failure, Report
-from extractor.segment import chapter_id
+from extractor.segment import chapter_by_words, chapter_id
 
 HEAD = "沐溪县教育局2023年政府信息公开工作年度报告\n"
 BODY = (
@@ -37,6 +37,15 @@ def test_no_titles(title):
 
 def _chapter_titles():
     return [(t, c["id"]) for c in load_yaml("titles.yaml")["chapters"] for t in c["titles"]]
+
+
+def _examples_by_words():
+    return [(t, c["id"]) for c in load_yaml("titles.yaml")["chapters"] for t in c["examples"]]
+
+
+@pytest.mark.parametrize(("title", "chapter"), [*_examples_by_words(), ("四、政府信息公开的收费及减免情况", None)])
+def test_words_of_a_numbered_heading_name_its_chapter(title, chapter):
+    assert chapter_by_words(title) == chapter
 
 
 @pytest.mark.parametrize(("title", "chapter"), _chapter_titles())

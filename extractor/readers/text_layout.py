@@ -74,7 +74,8 @@ def _fragments(line: str, offset: int) -> list[Fragment]:
         end = part.start() if part else len(line)
         chunk = line[position:end]
         words = chunk.split()
-        if len(words) > 1 and all(_NUMBER.match(w) or len(w) <= 4 for w in words):
+        heading = _CHAPTER.match(squeeze(chunk)) and not any(_NUMBER.match(w) for w in words)
+        if len(words) > 1 and not heading and all(_NUMBER.match(w) or len(w) <= 4 for w in words):
             out += _words(line, position, end, offset)
         elif chunk.strip():
             lead = len(chunk) - len(chunk.lstrip())
@@ -206,7 +207,8 @@ class _Paragraphs:
     def _begins_new(self, last: Row, row: Row) -> bool:
         if len(last.text) < 0.75 * self.width or _is_heading(row) or _is_heading(last):
             return True
-        return row.fragments[0].x0 > self.left + 1 and row.number - last.number == 1
+        indented = row.fragments[0].x0 > self.left + 1
+        return indented and (row.number - last.number == 1 or last.fragments[0].x0 > self.left + 1)
 
     def flush(self) -> None:
         text, pieces = "", []
