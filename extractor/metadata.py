@@ -24,7 +24,9 @@ _PUBLISHED = re.compile(r"(?:发布|公开|发文|生成|成文)(?:日期|时间
 _SIGNED = re.compile(r"^((?:19|20)\d\d)年(\d{1,2})月(\d{1,2})日$")
 _WORK = re.compile(r"《((?:[^《》]|《[^《》]*》)+)》")
 _LAW = re.compile(r"(条例|办法|规定|通知|格式|意见|法)(?:[)）〉>]?的通知)?$")
-_PLACE = re.compile(r"^.{1,12}?(?:省|自治区|自治州|自治县|地区|市|州|盟|县|区|旗)")
+_PLACE = re.compile(
+    r"^.{1,12}?(?:省|自治区|自治州|自治县|地区|市|州|盟|县|区|旗|[乡镇](?=人民政府|政府|$)|街道(?=办|$))"
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,12 +63,16 @@ def find_title(paragraphs: list[Paragraph]) -> str | None:
         text = paragraph.text.strip()
         if not is_report_title(text) or re.search(r"[。；]", text):
             continue
-        if not _PLACE.match(_agency_name(text) or ""):
-            before = paragraphs[index - 1].text.strip() if index else ""
-            if before and len(before) <= 30 and not re.search(r"[。；:：\d]", before):
-                return before + text
-        return text
+        before = paragraphs[index - 1].text.strip() if index else ""
+        return before + text if _belongs_to(before, _agency_name(text)) else text
     return None
+
+
+def _belongs_to(before: str, name: str | None) -> bool:
+    """Whether the line before a title is the beginning of it: the body that it does not name, or the body's place."""
+    if not before or len(before) > 30 or re.search(r"[。；:：\d]", before):
+        return False
+    return name is None or (not _PLACE.match(name) and _PLACE.match(squeeze(before)) is not None)
 
 
 def _agency(title: str | None, preamble: str) -> Agency:

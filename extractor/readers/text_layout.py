@@ -208,7 +208,7 @@ class _Paragraphs:
         if len(last.text) < 0.75 * self.width or _is_heading(row) or _is_heading(last):
             return True
         indented = row.fragments[0].x0 > self.left + 1
-        return indented and (row.number - last.number == 1 or last.fragments[0].x0 > self.left + 1)
+        return indented and (row.page == last.page or last.fragments[0].x0 > self.left + 1)
 
     def flush(self) -> None:
         text, pieces = "", []
