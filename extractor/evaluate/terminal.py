@@ -116,17 +116,18 @@ def _figures(figures: Mapping[str, Any]) -> Iterable[Table]:
         yield _ratios("Figures: what is said of them", figures["parts"])
 
 
-def _changed(change: Change) -> Iterable[Table | str]:
+def _changed(change: Change) -> str:
     counts = f"{len(change.gained)} gained, {len(change.lost)} lost, {len(change.newly_silent)} newly silent"
-    yield f"Cells since the earlier run: {counts}"
+    lines = [f"Cells since the earlier run: {counts}"]
     for name, cells in (("gained", change.gained), ("lost", change.lost), ("newly silent", change.newly_silent)):
         for cell in cells[:SHOWN]:
             printed, got = (f"{c['value']} {c['status']}" if c else "no cell" for c in (cell["expected"], cell["got"]))
             where = f"{cell['document']} {cell['path']}"
-            yield f"  {name}: {where}: printed {printed}, read {got} at {cell['confidence']:g}"
+            lines.append(f"  {name}: {where}: printed {printed}, read {got} at {cell['confidence']:g}")
+        lines += [f"  … and {len(cells) - SHOWN} more in the JSON"] if len(cells) > SHOWN else []
     for name, documents in (("only in the earlier run", change.only_old), ("only in this run", change.only_new)):
-        if documents:
-            yield f"Documents {name}: {len(documents)} ({', '.join(documents[:3])} …)"
+        lines += [f"Documents {name}: {len(documents)} ({', '.join(documents[:3])} …)"] if documents else []
+    return "\n".join(lines)
 
 
 def _parts(summary: Mapping[str, Any]) -> Iterable[Table | str]:
@@ -155,7 +156,7 @@ def write_evaluation(
     """The whole evaluation as text, at most ``width`` columns wide."""
     out = io.StringIO()
     console = Console(file=out, width=width, force_terminal=color, no_color=not color, highlight=False)
-    for part in [*_parts(summary), *(_changed(change) if change else ())]:
-        console.print(part, markup=False, soft_wrap=False) if isinstance(part, str) else console.print(part)
+    for part in [*_parts(summary), *([_changed(change)] if change else [])]:
+        console.print(part, markup=False, soft_wrap=True) if isinstance(part, str) else console.print(part)
         console.print()
     return out.getvalue()

@@ -10,6 +10,7 @@ from __future__ import annotations
 import re
 from collections import Counter
 from collections.abc import Sequence
+from dataclasses import replace
 from itertools import pairwise
 
 from extractor.document import Cell
@@ -25,6 +26,7 @@ from extractor.tables.sheet import Column, DataRow, Strip
 _TOP = re.compile(
     r"^[(（][一二三四五六七八九十]|^[一二三四五六七八九十]、"
 )  # ordinals of rows that have no parent of their own
+_CHILD = re.compile(r"(.*?[^\d\s])\s*(\d{1,2}\s*[.、．]?\s*\D.*)")
 
 Slots = list[Token]
 Patterns = dict[int, set[tuple[int, ...]]]
@@ -172,6 +174,14 @@ def _parent(text: str) -> bool:
     return any(e.header and key in e.keys for e in rows)
 
 
+def _first_child(item: Item) -> tuple[tuple[str, ...], Item] | None:
+    """A row that stands on the line of its parent ((三)不予公开 1.属于国家秘密), told apart: parents, row."""
+    found = _CHILD.match(item.text)
+    if item.known == 1 or not found or not _parent(found[1]):
+        return None
+    return (found[1],), replace(item, text=found[2])
+
+
 def _data_row(text: str) -> bool:
     """Whether a label holds cells in some form (（六）其他处理 in that of 2019)."""
     return label_key(text) in words().cells
@@ -201,10 +211,11 @@ def _rows(section: Section, width: int, matrix: bool, rules: Sequence[Rule]) -> 
             continue
         if _TOP.match(item.text):
             parents = ()
+        above, item = _first_child(item) or (parents, item)
         before = items[index - 1] if index else None
         lost = item.known < ACCEPT and before is not None and before.known >= ACCEPT and not before.slots
         if item.slots or item.known >= ACCEPT:
-            row = _row(item, parents, width, patterns, sure and not lost, rules)
+            row = _row(item, above, width, patterns, sure and not lost, rules)
             out.append(_cut(row, item, rules) if sure and not lost else row)
     return out
 
@@ -212,7 +223,7 @@ def _rows(section: Section, width: int, matrix: bool, rules: Sequence[Rule]) -> 
 def _torn(section: Section, strange: bool) -> bool:
     """Whether words lie in a table that are no label of its rows: pieces of one, or a label where none belongs."""
     items = [i for i in section.rows if len(label_key(i.text)) >= 2]
-    return any(strange or i.known < ACCEPT or (i.known < 1 and not i.slots) for i in items)
+    return any(strange or i.known < 1 for i in items)
 
 
 def flow_strips(grid: FlowGrid) -> list[Strip]:
