@@ -18,6 +18,7 @@ Paths = Mapping[str, str]
 SURE = 0.99
 CAP = 0.98  # what a class may reach that has not earned SURE
 RARE = 0.001  # errors come in clusters (one misread table spoils many cells), so SURE asks for a margin
+FEW = 30  # documents; a class seen in fewer is capped, however many cells they had
 
 
 def status_group(status: str, value: object) -> str:
@@ -55,12 +56,19 @@ def equation_grades(checks: Iterable[Check], *, across_rows: bool = False) -> di
     return grades
 
 
+@lru_cache(maxsize=100)
+def kind_of(reader: str) -> str:
+    """The reader as evidence counts it: a flattened table is read alike wherever it stands."""
+    if "-flow" not in reader:
+        return reader
+    paged = "text-paged-flow" if reader.startswith("text-paged") else "text-flow"
+    return f"{paged}-split" if reader.endswith("-split") else paged
+
+
 @lru_cache(maxsize=2000)
 def evidence_class(reader: str, group: str, labels: str, equations: str) -> str:
     """The name of a class of evidence, such as ``pdf/nonzero/exact/confirmed``."""
-    if "-flow" in reader:  # a flattened table is read alike wherever it stands
-        paged = "text-paged-flow" if reader.startswith("text-paged") else "text-flow"
-        reader = f"{paged}-split" if reader.endswith("-split") else paged
+    reader = kind_of(reader)
     if group in ("absent", "unreadable"):
         return f"{reader}/{group}"
     return f"{reader}/{group}/{labels}/{equations}"
@@ -87,17 +95,48 @@ def probability(n: int, wrong: int) -> float:
     return int((p if earned else min(p, CAP)) * 10_000) / 10_000
 
 
+def class_probability(counts: Mapping[str, Any]) -> float:
+    """The probability that a class has earned: no more than in its worst family of documents, capped if rarely seen.
+
+    ``counts``: n cells and how many of them were wrong, in how many documents, and ``worst``: (n, wrong) of the family.
+    """
+    p = min(probability(counts["n"], counts["wrong"]), probability(*counts["worst"]))
+    return p if counts["documents"] >= FEW else min(p, CAP)
+
+
 @cache
-def _classes() -> dict[str, Any]:
-    return dict(load_json("confidence/cells.json")["classes"])
+def _fitted() -> dict[str, Any]:
+    return dict(load_json("confidence/cells.json"))
+
+
+def unlike(reader: str, features: Mapping[str, float]) -> list[str]:
+    """The features by which a document lies beyond all documents that were read right when fitting.
+
+    A reader that was never fitted is unlike as a whole.
+    """
+    furthest = _fitted()["furthest"].get(kind_of(reader))
+    if furthest is None:
+        return ["reader"]
+    return [name for name, value in features.items() if value > furthest[name]]
+
+
+def _stronger(evidence: str) -> list[str]:
+    """A class, and those with more than its evidence: exact labels for near ones, no failed sum for a failed one."""
+    names = [evidence, evidence.replace("/near/", "/exact/")]
+    names += [n.replace("/contested", "/untested") for n in names]
+    names += [n.replace("/untested", "/confirmed") for n in names]
+    return list(dict.fromkeys(names))
 
 
 @cache
 def confidence(evidence: str) -> float:
-    """The measured probability of a class; an unknown class takes that of all values of its reader and group."""
-    classes = _classes()
+    """The measured probability of a class, no more than that of a class with stronger evidence.
+
+    An unknown class takes the probability of all values of its reader and group.
+    """
+    classes = _fitted()["classes"]
     if evidence in classes:
-        return probability(classes[evidence]["n"], classes[evidence]["wrong"])
+        return min(class_probability(classes[n]) for n in _stronger(evidence) if n in classes)
     prefix = "/".join(evidence.split("/")[:2]) + "/"
     near = [c for name, c in classes.items() if name.startswith(prefix)]
     if not near:

@@ -11,7 +11,7 @@ from importlib import metadata as package_metadata
 
 from extractor import data
 from extractor.checks import link_same_as, run_checks
-from extractor.confidence import confidence, equation_grades, evidence_class, label_grade, status_group
+from extractor.confidence import CAP, confidence, equation_grades, evidence_class, label_grade, status_group, unlike
 from extractor.document import Chapter, Document, Place
 from extractor.errors import NotAReport
 from extractor.forms import Equation, Table, label_key, load_form
@@ -169,6 +169,25 @@ def _equations(parts: _Parts) -> list[Equation]:
     return out
 
 
+def _features(parts: _Parts, checks: Iterable[Check]) -> dict[str, float]:
+    """How far a document is from an ordinary one: what is compared with the documents confidence was fitted on.
+
+    near_rows: the share of rows whose label is not word for word that of the form. extra_rows: rows that the form does
+    not know. lost_rows: the share of rows that are not printed. failed: the share of identities that do not hold.
+    """
+    rows = {(t, row): r for t, cells in parts.readings.items() for (row, _), r in cells.items()}
+    found = [r for r in rows.values() if r.status not in ("absent", "unreadable")]
+    lost = sum(r.status == "absent" for (t, _), r in rows.items() if t in parts.found.tables)
+    tested = [c.passed for c in checks if c.severity == "error" and c.passed is not None and "." in c.cells[0]]
+    extras = sum(not e.is_column for t in parts.found.tables.values() for e in t.extras)
+    return {
+        "near_rows": round(sum(r.row_score < 1 for r in found) / max(len(found), 1), 4),
+        "extra_rows": float(extras),
+        "lost_rows": round(lost / max(len(rows), 1), 4),
+        "failed": round(tested.count(False) / max(len(tested), 1), 4),
+    }
+
+
 Grades = tuple[dict[str, str], dict[str, str]]  # of cells as read, of cells cut out of digits
 
 
@@ -197,15 +216,15 @@ def _classes(parts: _Parts, grades: Grades) -> dict[str, str]:
     }
 
 
-def _tables(parts: _Parts, grades: Grades) -> Tables:
-    """The values of all tables, each with the measured probability of its class of evidence."""
+def _tables(parts: _Parts, grades: Grades, limit: float) -> Tables:
+    """The values of all tables, each with the measured probability of its class of evidence, at most ``limit``."""
     reader = parts.document.reader
     classes = _classes(parts, grades)
     out: Tables = {}
     for table_id, cells in parts.readings.items():
         rows = out.setdefault(table_id, {})
         for (row, column), reading in cells.items():
-            sure = confidence(classes[f"{table_id}.{row}.{column}"])
+            sure = min(limit, confidence(classes[f"{table_id}.{row}.{column}"]))
             rows.setdefault(row, {})[column] = _value(reading, reader, sure)
     return out
 
@@ -240,7 +259,7 @@ def _figures(parts: _Parts, year: int | None) -> list[Figure]:
     return out
 
 
-def _reasons(parts: _Parts, tables: Tables, accept: float) -> list[str]:
+def _reasons(parts: _Parts, tables: Tables, accept: float, strange: bool) -> list[str]:
     values = [v for rows in tables.values() for columns in rows.values() for v in columns.values()]
     present = {c.id for c in parts.chapters}
     missing = any(t not in parts.found.tables and t in present for t in TABLE_IDS)
@@ -251,6 +270,7 @@ def _reasons(parts: _Parts, tables: Tables, accept: float) -> list[str]:
         "year_conflict": parts.meta.year_conflict,
         "several_reports": parts.found.several,
         "form_conflict": bool(parts.found.conflicts),
+        "unlike_fitted_data": strange,
     }
     return [reason for reason, stands in tests.items() if stands]
 
@@ -280,8 +300,9 @@ def _report(document: Document, content: bytes, name: str, options: Options, beg
     figures = _figures(parts, meta.year) if options.figures else []
     figures = link_same_as(figures, numbers)
     checks = run_checks(equations, numbers, figures, parts.meta.checks)
-    tables = _tables(parts, _grades(checks))
-    reasons = _reasons(parts, tables, options.accept)
+    strange = bool(parts.found.tables) and bool(unlike(parts.document.reader, _features(parts, checks)))
+    tables = _tables(parts, _grades(checks), CAP if strange else 1.0)
+    reasons = _reasons(parts, tables, options.accept, strange)
     return Report(
         status="needs_review" if reasons else "ok",
         review_reasons=reasons,
@@ -296,10 +317,11 @@ def _report(document: Document, content: bytes, name: str, options: Options, beg
     )
 
 
-def classes_of(content: bytes, name: str) -> dict[str, str]:
-    """The class of evidence of every cell, by path: what confidence is fitted on."""
+def evidence_of(content: bytes, name: str) -> tuple[str, dict[str, str], dict[str, float]]:
+    """What confidence is fitted on: the reader, the class of evidence of each cell by path, the document's features."""
     parts = _read(read_document(content, name), name)
-    return _classes(parts, _grades(run_checks(_equations(parts), _numbers(parts), [], ())))
+    checks = run_checks(_equations(parts), _numbers(parts), [], ())
+    return parts.document.reader, _classes(parts, _grades(checks)), _features(parts, checks)
 
 
 def source_of(content: bytes | None, name: str, document: Document | None = None) -> Source:
@@ -320,4 +342,4 @@ def extraction(seconds: float, readers: Iterable[str]) -> Extraction:
     return Extraction(version=__version__, patterns=data.version(), engines=engines, seconds=round(seconds, 3))
 
 
-__all__ = ["ACCEPT", "Options", "classes_of", "extract_bytes", "extraction", "source_of"]
+__all__ = ["ACCEPT", "Options", "evidence_of", "extract_bytes", "extraction", "source_of"]

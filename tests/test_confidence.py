@@ -6,7 +6,17 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from extractor.confidence import CAP, SURE, confidence, equation_grades, lower_bound, probability
+from extractor.confidence import (
+    CAP,
+    FEW,
+    SURE,
+    class_probability,
+    confidence,
+    equation_grades,
+    lower_bound,
+    probability,
+    unlike,
+)
 from extractor.data import load_json
 from extractor.report import Check
 
@@ -37,7 +47,8 @@ def test_nothing_unmeasured_is_sure():
 def test_shipped_classes_say_what_was_measured(name):
     n, wrong = CLASSES[name]["n"], CLASSES[name]["wrong"]
     assert 0 <= wrong <= n and n > 0
-    assert confidence(name) == probability(n, wrong)
+    assert confidence(name) <= class_probability(CLASSES[name]) <= probability(n, wrong)
+    assert confidence(name) <= CAP or CLASSES[name]["documents"] >= FEW
     if name.split("/")[1] == "unreadable":
         assert confidence(name) < 0.5
 
@@ -56,3 +67,32 @@ def test_equation_grades():
         ]
     )
     assert grades == {"t.r.a": "confirmed", "t.r.b": "contested", "t.r.c": "contested"}
+
+
+def _counts(n: int, wrong: int, documents: int = 100, worst: tuple[int, int] | None = None) -> dict[str, object]:
+    return {"n": n, "wrong": wrong, "documents": documents, "worst": worst or (n, wrong)}
+
+
+def test_a_class_is_no_surer_than_in_its_worst_family():
+    assert class_probability(_counts(50_000, 3)) > SURE
+    assert class_probability(_counts(50_000, 3, worst=(300, 3))) <= CAP
+
+
+def test_many_cells_of_few_documents_are_capped():
+    assert class_probability(_counts(5000, 0, documents=FEW)) > SURE
+    assert class_probability(_counts(5000, 0, documents=FEW - 1)) == CAP
+
+
+def test_weaker_evidence_is_never_surer():
+    for name in CLASSES:
+        reader, group, *rest = name.split("/")
+        if rest:
+            assert confidence(name) <= confidence(f"{reader}/{group}/exact/confirmed") or group == "empty"
+
+
+def test_a_document_beyond_the_fitted_ones_is_unlike_them():
+    furthest = dict(load_json("confidence/cells.json")["furthest"]["pdf"])
+    furthest.pop("n")
+    assert unlike("pdf", furthest) == []
+    assert unlike("pdf", {**furthest, "failed": furthest["failed"] + 0.01}) == ["failed"]
+    assert unlike("never-fitted", furthest) == ["reader"]

@@ -116,7 +116,8 @@ def _figures(figures: Mapping[str, Any]) -> Iterable[Table]:
         yield _ratios("Figures: what is said of them", figures["parts"])
 
 
-def _changed(change: Change) -> str:
+def write_changes(change: Change) -> str:
+    """The cells gained, lost and newly silent, a line each."""
     counts = f"{len(change.gained)} gained, {len(change.lost)} lost, {len(change.newly_silent)} newly silent"
     lines = [f"Cells since the earlier run: {counts}"]
     for name, cells in (("gained", change.gained), ("lost", change.lost), ("newly silent", change.newly_silent)):
@@ -156,7 +157,7 @@ def write_evaluation(
     """The whole evaluation as text, at most ``width`` columns wide."""
     out = io.StringIO()
     console = Console(file=out, width=width, force_terminal=color, no_color=not color, highlight=False)
-    for part in [*_parts(summary), *([_changed(change)] if change else [])]:
+    for part in [*_parts(summary), *([write_changes(change)] if change else [])]:
         console.print(part, markup=False, soft_wrap=True) if isinstance(part, str) else console.print(part)
         console.print()
     return out.getvalue()
