@@ -223,7 +223,9 @@ def _rows(section: Section, width: int, matrix: bool, rules: Sequence[Rule]) -> 
 def _torn(section: Section, strange: bool) -> bool:
     """Whether words lie in a table that are no label of its rows: pieces of one, or a label where none belongs."""
     items = [i for i in section.rows if len(label_key(i.text)) >= 2]
-    return any(strange or i.known < 1 for i in items)
+    numbers = (i for i in section.header if any(t.kind == "value" for t in i.slots))
+    swallowed = any(i.known < 1 for i in numbers)  # numbers behind a header that is not one word for word: a row's
+    return swallowed or any(strange or i.known < 1 for i in items)
 
 
 def flow_strips(grid: FlowGrid) -> list[Strip]:
