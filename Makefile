@@ -4,7 +4,7 @@ VENV   := .venv
 BIN    := $(VENV)/bin
 STAMP  := $(VENV)/.stamp-$(shell cat requirements.lock pyproject.toml 2>/dev/null | cksum | cut -d' ' -f1)
 
-.PHONY: demo test test-all lint setup fit bench accuracy lock clean
+.PHONY: demo test test-all lint setup fit bench accuracy peers lock clean
 
 setup: $(STAMP)
 
@@ -35,8 +35,13 @@ lint: setup       ## style, types, import layers
 fit: setup        ## measure confidence anew on rendered reports
 	$(BIN)/python -m corpora.fit
 
-accuracy: setup   ## accuracy on invented reports, by medium
-	$(BIN)/python -m benchmarks.accuracy
+accuracy: setup   ## accuracy on a part of the corpus that nothing was fitted on, by medium
+	$(BIN)/python -m benchmarks.accuracy --part dev
+
+peers:            ## cells and seconds beside other table readers, in an environment of its own
+	$(PYTHON) -m venv .venv-peers
+	.venv-peers/bin/python -m pip install --quiet --disable-pip-version-check -r requirements.lock camelot-py img2table
+	.venv-peers/bin/python -m benchmarks.peers
 
 bench: setup      ## speed against bare pdfplumber, and cold starts
 	$(BIN)/python -m benchmarks.speed
@@ -46,4 +51,4 @@ lock:             ## pin the versions of everything anew
 	$(BIN)/pip-compile --quiet --allow-unsafe --extra dev --strip-extras --no-emit-index-url --no-emit-find-links --no-header --no-annotate -o requirements.lock pyproject.toml
 
 clean:
-	rm -rf $(VENV) dist build .mypy_cache .ruff_cache .pytest_cache .hypothesis
+	rm -rf $(VENV) .venv-peers dist build .mypy_cache .ruff_cache .pytest_cache .hypothesis

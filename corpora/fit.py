@@ -49,6 +49,7 @@ MEDIA |= {
     "lines": 250,
     "spaces": 250,
     "glued": 500,
+    "glued-on": 300,
 }
 PART = load_part("train")
 FIRST_SEED = PART.first_seed  # the tests use small seeds: what is fitted here is not what they read

@@ -35,7 +35,7 @@ def _table(table: TableModel, style: Style) -> str:
 def _source(report: InventedReport, style: Style) -> str:
     width, height = style.page_size
     left, top, right, bottom = style.margin
-    number = style.page_number.replace("{n}", "#counter(page).display()").replace(
+    number = style.page_number.replace("{n}", "#context counter(page).display()").replace(
         "{total}", "#context counter(page).final().first()"
     )
     parts = [
