@@ -66,6 +66,10 @@ def damaged(rng: Random, text: str, knobs: Knobs) -> str:
         return text
     kind = load_part(knobs.part).label_damage
     at = rng.randrange(4, len(text) - 1)  # ordinals stand in front
+    if kind == "replaced or dropped":
+        kind = rng.choice(("replaced", "dropped"))
+    if kind == "replaced":
+        return text[:at] + rng.choice("政信工的有关") + text[at + 1 :]
     if kind == "dropped":
         return text[:at] + text[at + 1 :]
     if kind == "doubled":

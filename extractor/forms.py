@@ -16,7 +16,8 @@ from extractor.errors import PatternError
 from extractor.normalize import squeeze
 
 _ORDINAL = re.compile(
-    r"^(?:\(?[一二三四五六七八九十]{1,3}\)|[一二三四五六七八九十]{1,3}[、.,]|\(?\d{1,2}\)|\d{1,2}[、.,])"
+    r"^(?:\(?[一二三四五六七八九十]{1,3}\)|[一二三四五六七八九十]{1,3}[、.,]|\(?\d{1,2}\)|\d{1,2}[、.,]"
+    r"|\d(?![年月日件条项次])(?=[\u4e00-\u9fff]{3}))"  # 1属于国家秘密
 )
 
 

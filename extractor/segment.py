@@ -167,4 +167,14 @@ def split_chapters(document: Document) -> list[Chapter]:
             known = f"other-{others}"
         seen.add(known)
         chapters.append(Chapter(known, title.strip().rstrip("。：: "), heading=block))
-    return [c for c in chapters if c.paragraphs or c.heading or c.tables]
+    return _with_overview([c for c in chapters if c.paragraphs or c.heading or c.tables])
+
+
+def _with_overview(chapters: list[Chapter]) -> list[Chapter]:
+    """The form begins with the overview: a first chapter of another name, right before 二、主动公开, is that."""
+    ids = [c.id for c in chapters]
+    at = ids.index("other-1") if "other-1" in ids else -1
+    follows = ids[at + 1 : at + 2] == ["proactive_disclosure"]
+    if at >= 0 and "overview" not in ids and follows and _ordinal(squeeze(chapters[at].title)) == 1:
+        chapters[at].id = "overview"
+    return chapters

@@ -10,16 +10,16 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cache, lru_cache
 from typing import Literal
 
 from rapidfuzz import fuzz, process
 
 from extractor.document import Paragraph, Place, Span
-from extractor.forms import form_ids, label_key, load_form
+from extractor.forms import form_ids, label_key, load_form, split_ordinal
 from extractor.normalize import fold, is_page_mark, squeeze
-from extractor.tables.labels import key_likeness, words
+from extractor.tables.labels import ACCEPT, key_likeness, words
 from extractor.tables.values import is_number_or_dash
 
 _PIPE = re.compile(r"[|｜│┃]")
@@ -28,7 +28,7 @@ _SPACED = re.compile(r"(?<=[\u4e00-\u9fff]) (?=[\u4e00-\u9fff](?: |$))")  # 商 
 _SPACED_CHUNK = re.compile(r"[|｜│┃]|[^\s|｜│┃]+(?:(?<=[\u4e00-\u9fff]) (?=[\u4e00-\u9fff])[^\s|｜│┃]+)*")
 _RULE = re.compile(r"^[\s|:：+=_-]*-{3,}[\s|:：+=_-]*$")  # the line under a Markdown header
 _GLUED = re.compile(r"(?<![\d.,，第〔\[])(\d[\d,，]*(?:[.．]\d+)?)(万元|亿元|元|件|条|项)?(?=[^\d]|$)")
-_ORDINAL_TAIL = re.compile(r"^[.．、,，](?:\s*[^\d\s]|$)")
+_ORDINAL_TAIL = re.compile(r"^[.．、,，)）](?:\s*[^\d\s]|$)")
 _ORDINAL = re.compile(r"^[(（]?\d{1,2}[.．、)）]$")
 _NOT_A_CELL = re.compile(r"^[年月日号%％届章版]")
 _BRACKETS = re.compile(r"[（(][^（()）]{7,400}[)）]")
@@ -105,7 +105,7 @@ def like_known(text: str) -> bool:
 
 def is_ordinal(token: Token) -> bool:
     """Whether a token is the ordinal of the label after it (``2.``)."""
-    return bool(_ORDINAL.match(token.text))
+    return bool(_ORDINAL.match(token.text)) or token.text.isdigit()
 
 
 def _place(paragraph: Paragraph, start: int, end: int) -> Place:
@@ -128,6 +128,41 @@ def _without_guidance(text: str) -> str:
         return " " * len(found[0]) if long else found[0]
 
     return _BRACKETS.sub(blank, text)
+
+
+def _in_brackets(text: str, at: int) -> bool:
+    """Whether a bracket is open at an offset: the 2 in 22（其中修订2） is no ordinal."""
+    before = fold(text[:at]).text
+    return before.count("(") > before.count(")")
+
+
+@lru_cache(maxsize=20000)
+def _bare_ordinal(number: str, text: str) -> bool:
+    """Whether a number before a label is the ordinal that the form prints there (``2 没有现成信息需要另行制作``)."""
+    if not re.fullmatch(r"\d", number) or split_ordinal(text)[0]:
+        return False
+    rows = (e for f in form_ids() for b in load_form(f).tables["requests"].blocks for e in b.rows)
+    key = label_key(text)
+    return any(e.ordinal == number and any(key_likeness(key, k) >= ACCEPT for k in e.keys) for e in rows)
+
+
+def _with_ordinals(tokens: list[Token]) -> Iterator[Token]:
+    """The tokens, a number that is the ordinal of the label after it on its line and in its slot made a word."""
+    for index, token in enumerate(tokens):
+        after = tokens[index + 1] if index + 1 < len(tokens) else None
+        before = tokens[index - 1] if index else None
+        first = before is None or (before.line, before.slot) != (token.line, token.slot)
+        if (
+            token.kind == "value"
+            and first
+            and after is not None
+            and after.kind == "word"
+            and (after.line, after.slot) == (token.line, token.slot)
+            and _bare_ordinal(squeeze(token.text), after.text)
+        ):
+            yield replace(token, kind="word")
+        else:
+            yield token
 
 
 class _Line:
@@ -156,7 +191,7 @@ class _Line:
                 first == 0 and _ORDINAL_TAIL.match(text[found.end(1) :]) and len(found[1]) < 3
             ):
                 continue
-            if not found[2] and _ORDINAL_TAIL.match(text[last:]):
+            if not found[2] and _ORDINAL_TAIL.match(text[last:]) and not _in_brackets(text, last):
                 last -= 1  # the last digit is the ordinal of the label that follows
             if last <= first or text[first:last].endswith((",", "，")) or first < at:
                 continue
@@ -202,6 +237,10 @@ def _rows_open_with_pipes(texts: list[str]) -> bool:
 
 def tokens_of(lines: Sequence[tuple[int, Paragraph]]) -> Iterator[Token]:
     """The tokens of numbered lines. Two pipes with nothing between them are an empty slot."""
+    return _with_ordinals(list(_tokens(lines)))
+
+
+def _tokens(lines: Sequence[tuple[int, Paragraph]]) -> Iterator[Token]:
     opened = _rows_open_with_pipes([p.text.strip() for _, p in lines])
     after_pipe, before = False, ""
     for number, paragraph in lines:
