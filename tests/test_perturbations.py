@@ -88,6 +88,13 @@ def test_extra_row_goes_to_extras(before):
     assert report.extras[0].values == ["5"] * 7
 
 
+def test_a_row_whose_label_nobody_knows_is_unreadable_not_absent(before):
+    text = BASE.replace(ROW, "\t1.某某某某某某\n", 1)
+    changed, after = _changed(before, text), _cells(text)
+    assert changed == {p for p in before if p.startswith("requests.refused.state_secret.")}
+    assert {after[p] for p in changed} == {(None, "unreadable")}
+
+
 def test_missing_row_is_absent_and_nothing_else(before):
     start = BASE.rindex("\n\n", 0, BASE.index("\t3.要求提供公开出版物")) + 2
     end = BASE.index("\n\n", start) + 2

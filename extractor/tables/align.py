@@ -7,7 +7,7 @@ row, a missing row or a blank cell shifts nothing.
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 from functools import lru_cache
 
@@ -48,6 +48,7 @@ class Alignment:
     extra_rows: list[tuple[DataRow, Strip]]
     extra_columns: list[str]
     score: float
+    doubtful: frozenset[str] = frozenset()  # rows not found that a row with a strange label may be
 
 
 def monotone(gains: Sequence[Sequence[float]]) -> list[tuple[int, int]]:
@@ -167,6 +168,19 @@ def _twins(scorer: RowScorer, matched: dict[int, Entry], rows: Sequence[DataRow]
     ]
 
 
+def _doubtful(
+    rows: Sequence[DataRow], entries: Sequence[Entry], pairs: Iterable[tuple[int, int, float]]
+) -> frozenset[str]:
+    """Rows not found that would stand where the table prints a row whose label the form does not know."""
+    found = {i: j for i, j, _ in pairs if not entries[j].header}
+    out: set[str] = set()
+    for strange in (i for i, row in enumerate(rows) if i not in found and row.has_values):
+        before = max((j for i, j in found.items() if i < strange), default=-1)
+        after = min((j for i, j in found.items() if i > strange), default=len(entries))
+        out |= {e.id for e in entries[before + 1 : after]}
+    return frozenset(out)
+
+
 def align(strips: Sequence[Strip], table: Table) -> Alignment:
     """Read the strips of one table as a given form would have them (表二 and 表三)."""
     located = [(row, strip) for strip in strips for row in strip.rows]
@@ -194,7 +208,7 @@ def align(strips: Sequence[Strip], table: Table) -> Alignment:
             if match is None and column.path and column.path[-1] not in extra_columns:
                 extra_columns.append(column.path[-1])
     extra = [located[i] for i in range(len(rows)) if i not in matched and rows[i].has_values]
-    return Alignment(table, placed, extra, extra_columns, score)
+    return Alignment(table, placed, extra, extra_columns, score, _doubtful(rows, entries, pairs))
 
 
 def cell_of(placed: PlacedRow, entry: Entry) -> tuple[Cell | None, Match | None]:

@@ -161,7 +161,11 @@ def _cells(alignment: Alignment, torn: bool) -> dict[tuple[str, str], CellReadin
     for row, column in alignment.table.cells():
         p = placed.get(row.id)
         if p is None:
-            strayed = torn or any(likeness(x.label, row) >= ACCEPT for x, _ in alignment.extra_rows)
+            strayed = (
+                torn
+                or row.id in alignment.doubtful
+                or any(likeness(x.label, row) >= ACCEPT for x, _ in alignment.extra_rows)
+            )
             out[row.id, column.id] = CellReading("unreadable" if strayed else "absent")
             continue
         cell, match = cell_of(p, column)
