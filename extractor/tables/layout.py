@@ -314,7 +314,7 @@ def joined_lines(blocks: Iterable[Block]) -> list[Block]:
     out: list[Block] = []
     waiting: list[Paragraph] = []
     for block in blocks:
-        if isinstance(block, Paragraph) and out and isinstance(out[-1], Grid) and is_row_label(block.text):
+        if isinstance(block, Paragraph) and out and isinstance(out[-1], Grid) and _is_label(block.text):
             waiting.append(block)
         elif isinstance(block, Grid) and out and isinstance(out[-1], Grid):
             out[-1] = _with_lines(out[-1], waiting, block)
@@ -325,6 +325,11 @@ def joined_lines(blocks: Iterable[Block]) -> list[Block]:
                 waiting = []
             out.append(block)
     return out
+
+
+def _is_label(text: str) -> bool:
+    """Whether a line is the label of a row, of one that heads others (三、本年度办理结果) too."""
+    return is_row_label(text) or bool(row_tables(text) and not header_tables(text))
 
 
 def _with_lines(grid: Grid, labels: list[Paragraph], after: Grid | None) -> Grid:
