@@ -9,7 +9,7 @@ from __future__ import annotations
 from bisect import bisect_right
 from collections.abc import Iterator
 from dataclasses import dataclass, field
-from typing import NamedTuple
+from typing import Literal, NamedTuple
 
 
 class Box(NamedTuple):
@@ -65,11 +65,15 @@ class Paragraph:
         return self.pieces[0].place.page if self.pieces else None
 
 
+Told = Literal["read", "split", "spaced"]
+
+
 class Cell(NamedTuple):
     """One cell: the text as printed (lines separated by a line feed) and the slots it covers.
 
-    ``padding`` is true for an empty cell that may stand in for a merged one (some pages write no spans),
-    ``split`` for one cut out of characters that run together.
+    ``padding`` is true for an empty cell that may stand in for a merged one (some pages write no spans).
+    ``told`` says how it was told from its neighbours: ``read`` (it is printed apart), ``split`` (cut out of
+    characters that run together), ``spaced`` (by its distance from columns that other rows show).
     """
 
     text: str
@@ -78,7 +82,7 @@ class Cell(NamedTuple):
     rowspan: int = 1
     colspan: int = 1
     padding: bool = False
-    split: bool = False
+    told: Told = "read"
     place: Place = Place()
 
 

@@ -14,6 +14,7 @@ from extractor.forms import form_for_year
 from extractor.normalize import fold, squeeze
 from extractor.report import Agency, Check, Division, Metadata, Period
 
+TITLE_REACH = 15  # paragraphs
 _HAN = dict(zip("〇○零Ｏ一二三四五六七八九", "0000123456789", strict=True))
 _YEAR = re.compile(r"(?<!\d)((?:19|20)\d\d)(?=年)")
 _HAN_YEAR = re.compile(r"[二][〇○零Ｏ][〇○零一二三四五六七八九Ｏ]{2}(?=年)")
@@ -58,32 +59,59 @@ def _year_digits(text: str) -> str:
 
 
 def find_title(paragraphs: list[Paragraph]) -> str | None:
-    """The title as printed, its lines joined, among the first paragraphs."""
-    for index, paragraph in enumerate(paragraphs[:15]):
-        text = paragraph.text.strip()
-        if not is_report_title(text) or re.search(r"[。；]", text):
-            continue
-        before = paragraphs[index - 1].text.strip() if index else ""
-        return before + text if _belongs_to(before, _agency_name(text)) else text
+    """The title as printed, its lines joined, among the first paragraphs; one on a single line comes first."""
+    lines = [p.text.strip() for p in paragraphs[:TITLE_REACH]]
+    for count in (1, 2, 3):
+        for index in range(len(lines) - count + 1):
+            parts = lines[index : index + count]
+            if all(map(_may_be_title, parts)) and _is_title(parts):
+                return _with_beginning(lines[:index], "".join(parts))
     return None
 
 
-def _belongs_to(before: str, name: str | None) -> bool:
-    """Whether the line before a title is the beginning of it: the body that it does not name, or the body's place."""
-    if not before or len(before) > 30 or re.search(r"[。；:：\d]", before):
+def _may_be_title(line: str) -> bool:
+    return bool(line) and len(line) <= 80 and not re.search(r"[。；;>》:：]", line)
+
+
+def _is_title(parts: list[str]) -> bool:
+    """Whether lines are the title of a report; on several lines it needs a year, for menus have the other words."""
+    text = "".join(parts)
+    return is_report_title(text) and (len(parts) == 1 or _title_year(text) is not None)
+
+
+def _with_beginning(before: list[str], text: str) -> str:
+    """The title with the lines above it that begin it: the body, the body's place, or the year."""
+    for line in reversed(before[-2:]):
+        if not _belongs_to(line, text):
+            break
+        text = line + text
+    return text
+
+
+def _belongs_to(before: str, text: str) -> bool:
+    if not _may_be_title(before) or len(before) > 40 or is_report_title(before):
         return False
-    return name is None or (not _PLACE.match(name) and _PLACE.match(squeeze(before)) is not None)
+    year, name = _title_year(before), _agency_name(text)
+    if year is not None:  # 2023年某市某局 | 政府信息公开工作年度报告
+        return _title_year(text) is None and not re.search(r"\d", re.sub(r"\d{4}年", "", squeeze(before)))
+    if re.search(r"\d", before) or len(before) > 30:
+        return False
+    placed = _PLACE.match(squeeze(before)) is not None
+    return placed or _level(squeeze(before)) is not None if name is None else placed and not _PLACE.match(name)
 
 
 def _agency(title: str | None, preamble: str) -> Agency:
     name = _agency_name(title) or _compiler(preamble)
     if not name:
         return Agency()
-    level = next(
-        (lv["id"] for lv in load_yaml("titles.yaml")["levels"] if any(name.endswith(e) for e in lv["endings"])), None
-    )
     place = _PLACE.match(name)
-    return Agency(name=name, level=level, division=Division(name=place.group() if place else None))
+    return Agency(name=name, level=_level(name), division=Division(name=place.group() if place else None))
+
+
+def _level(name: str) -> str | None:
+    """The level of a body by how its name ends."""
+    levels = load_yaml("titles.yaml")["levels"]
+    return next((lv["id"] for lv in levels if any(name.endswith(e) for e in lv["endings"])), None)
 
 
 def _agency_name(title: str | None) -> str | None:
@@ -94,7 +122,7 @@ def _agency_name(title: str | None) -> str | None:
     text = re.sub(r"^关于", "", text)
     head = re.split(r"(?:政府信息|政务|信息)公开", text)[0]
     name = re.sub(r"(?:19|20)\d\d年?(?:年度|度)?", "", head)
-    name = re.sub(r"的?(?:年度)?$", "", name)
+    name = re.sub(r"(?:的|关于)?(?:年度)?$", "", name)
     return name or None
 
 

@@ -64,7 +64,7 @@ def _evidence(place: Place | None, reader: str) -> Evidence | None:
 def _class_of(reading: CellReading, reader: str, equations: str) -> str:
     """The class of evidence that a reading belongs to (see extractor/confidence.py)."""
     labels = label_grade(reading.row_score, reading.column_score)
-    reader = f"{reader}-split" if reading.split else reader
+    reader = reader if reading.told == "read" else f"{reader}-{reading.told}"
     return evidence_class(reader, status_group(reading.status, reading.value), labels, equations)
 
 
@@ -76,7 +76,7 @@ def _value(reading: CellReading, reader: str, sure: float) -> Value:
         unit=reading.unit if reading.status == "reported" else None,
         confidence=sure,
         evidence=_evidence(reading.place, reader),
-        origin="split" if reading.split else "read",
+        origin="split" if reading.told == "split" else "read",
         alternatives=[
             Alternative(value=n, status="reported", probability=round(1 / len(reading.others), 4))
             for n in reading.others[:3]
@@ -209,7 +209,7 @@ def _classes(parts: _Parts, grades: Grades) -> dict[str, str]:
     """The class of evidence of each cell, by path."""
     reader = parts.document.reader
     return {
-        path: _class_of(reading, reader, grades[reading.split].get(path, "untested"))
+        path: _class_of(reading, reader, grades[reading.told == "split"].get(path, "untested"))
         for table_id, cells in parts.readings.items()
         for (row, column), reading in cells.items()
         for path in (f"{table_id}.{row}.{column}",)

@@ -134,7 +134,7 @@ def _over_lines(slots: Slots, width: int, rules: Sequence[Rule]) -> list[Cell | 
     firsts = [0, *(i + 1 for i in range(len(parts) - 1) if i not in options[0])]
     texts = joined_parts(parts, options[0])
     chosen = enumerate(zip(firsts, texts, strict=True))  # by the sums, which are no second witness then
-    return [_cell(slots[f], i)._replace(text=t, split=True) for i, (f, t) in chosen]
+    return [_cell(slots[f], i)._replace(text=t, told="split") for i, (f, t) in chosen]
 
 
 def _on_uneven_lines(slots: Slots, width: int) -> bool:

@@ -13,6 +13,7 @@ from extractor.forms import Entry, form_ids, label_key, load_form, split_ordinal
 from extractor.normalize import squeeze
 
 ACCEPT = 0.72  # below this, two labels are not the same; real typos score .80 and more
+EXCHANGED = 0.9  # of a label in which two neighbouring characters have changed places
 _REMARK = re.compile(r"(?<=.)\([^()]{7,}\)")  # guidance in brackets behind a label
 _TITLE = re.compile(r"^第?二十条.{0,3}[(\[]?[一二三四五六七八九][)\]]?项?$")
 
@@ -22,6 +23,8 @@ def key_likeness(key: str, wanted: str) -> float:
     """How like two label keys are, 0 to 1. Short labels must be equal: 规章 is not 章程."""
     if key == wanted:
         return 1.0
+    if len(key) == len(wanted) and _exchanged(key, wanted):
+        return EXCHANGED
     if min(len(key), len(wanted)) < 3:
         return 0.0
     if len(wanted) >= 4 and wanted in key and len(key) <= 3 * len(wanted) + 20:
@@ -30,6 +33,17 @@ def key_likeness(key: str, wanted: str) -> float:
     if len(key) >= 5 and key in wanted:
         score = max(score, 0.8)
     return score if score >= ACCEPT else 0.0
+
+
+def _exchanged(key: str, wanted: str) -> bool:
+    """Whether two neighbours have changed places (他其 for 其他): a slip that keeps every character."""
+    differ = [i for i, (a, b) in enumerate(zip(key, wanted, strict=True)) if a != b]
+    return (
+        len(differ) == 2
+        and differ[1] == differ[0] + 1
+        and key[differ[0]] == wanted[differ[1]]
+        and key[differ[1]] == wanted[differ[0]]
+    )
 
 
 @lru_cache(maxsize=20000)

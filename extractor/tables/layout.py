@@ -12,13 +12,14 @@ from collections.abc import Iterable
 from dataclasses import dataclass, field, replace
 from functools import lru_cache
 
-from extractor.document import Block, Box, Cell, Grid, Paragraph, Place
+from extractor.document import Block, Box, Cell, Grid, Paragraph, Place, Told
 from extractor.forms import form_ids, label_key, load_form, split_ordinal
 from extractor.normalize import squeeze
 from extractor.tables.labels import ACCEPT, header_tables, is_row_label, key_likeness, row_tables, words
 from extractor.tables.layout_lines import (
     Centers,
     Line,
+    Row,
     all_named,
     apart,
     bare,
@@ -203,13 +204,15 @@ def _row(lines: list[Line], part: Part, centers: Centers) -> DataRow:
     count = centers.count
     at = lines[part.data if part.data is not None else part.start]
     numbers = numbers_of(at) if part.data is not None else []
-    values = place(numbers, centers.of(page_of(at)), count) if numbers else [None] * count
+    values: Row | None = place(numbers, centers.of(page_of(at)), count) if numbers else [None] * count
     if values is None or part.doubt:
         loose = [*numbers, *(c for c in part.doubt if c not in numbers)]
         return DataRow(labels, part.parents, [None] * count, broken=True, loose=loose)
-    # an empty place in a row is an empty cell on that line
-    blank = [v if v is not None else Cell("", at[0].row, -1, place=at[0].place) for v in values]
-    return DataRow(labels, part.parents, list(blank))
+    if len(numbers) == count:
+        return DataRow(labels, part.parents, values)
+    empty = Cell("", at[0].row, -1, place=at[0].place)  # an empty place in a row is an empty cell on that line
+    told: Told = "spaced" if numbers else "read"
+    return DataRow(labels, part.parents, [(empty if v is None else v)._replace(told=told) for v in values])
 
 
 @dataclass(slots=True)

@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 from decimal import Decimal
 from typing import NamedTuple
 
-from extractor.document import Cell, Document, Place
+from extractor.document import Cell, Document, Place, Told
 from extractor.forms import Entry, Table, form_ids, load_form
 from extractor.normalize import squeeze
 from extractor.report import CellStatus
@@ -30,7 +30,7 @@ class CellReading(NamedTuple):
     place: Place | None = None
     row_score: float = 0.0
     column_score: float = 0.0
-    split: bool = False
+    told: Told = "read"
     others: tuple[int, ...] = ()  # further readings of an open cut
 
 
@@ -122,7 +122,7 @@ def _settle(alignment: Alignment, form_id: str, table_id: str) -> None:
         place = data.loose[0]
         data.cuts = Cuts(place.text, tuple(settled[name]))
         if len(settled[name]) == 1:
-            data.values = [place._replace(text=str(n), column=i, split=True) for i, n in enumerate(settled[name][0])]
+            data.values = [place._replace(text=str(n), column=i, told="split") for i, n in enumerate(settled[name][0])]
             data.broken, data.loose = False, []
 
 
@@ -211,7 +211,7 @@ def _reading(cell: Cell, column: Entry, row: Match, match: Match) -> CellReading
         place=cell.place,
         row_score=row.score,
         column_score=match.score,
-        split=cell.split,
+        told=cell.told,
     )
 
 
