@@ -21,7 +21,7 @@ from extractor.api import extract_content
 
 ROUNDS = 5
 FILES, WARM_UP = 50, 20
-MEDIA = ("tab", "site", "mhtml", "docx", "xlsx", "pipes", "lines", "glued")
+MEDIA = ("tab", "html", "site", "mhtml", "docx", "xlsx", "pipes", "lines", "glued")
 
 
 def _seconds(work: Callable[[], object]) -> float:

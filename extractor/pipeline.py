@@ -287,9 +287,8 @@ def extract_bytes(content: bytes, name: str, options: Options) -> Report:
     Raises a ReadError subclass where there is none.
     """
     began = time.perf_counter()
-    document = read_document(content, name)
     with collector_held():
-        return _report(document, content, name, options, began)
+        return _report(read_document(content, name), content, name, options, began)
 
 
 def _report(document: Document, content: bytes, name: str, options: Options, began: float) -> Report:

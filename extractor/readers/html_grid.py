@@ -90,6 +90,9 @@ def _gather(node: etree._Element, texts: list[str | None]) -> None:
 
 def cell_text(cell: etree._Element, source: Source) -> tuple[str, Place]:
     """The text of a cell, its paragraphs on lines of their own, and where it stands."""
+    plain = None if len(cell) else cell.text or ""  # most cells hold a number and no markup
+    if plain is not None and (not plain or plain.isalnum()):
+        return plain, source.locate(plain) if plain else Place()
     texts: list[str | None] = []
     _gather(cell, texts)
     line, lines = "", []

@@ -211,9 +211,8 @@ def align(strips: Sequence[Strip], table: Table) -> Alignment:
     return Alignment(table, placed, extra, extra_columns, score, _doubtful(rows, entries, pairs))
 
 
-def cell_of(placed: PlacedRow, entry: Entry) -> tuple[Cell | None, Match | None]:
-    """The printed cell of a form column in a placed row, with the column's match."""
-    for index, match in enumerate(placed.columns):
-        if match is not None and match.entry is entry:
-            return (placed.data.values[index] if index < len(placed.data.values) else None), match
-    return None, None
+def cells_of(placed: PlacedRow) -> dict[Entry, tuple[Cell | None, Match]]:
+    """The printed cell of each form column that a placed row has, with the column's match."""
+    values = placed.data.values
+    pairs = [(i, match) for i, match in enumerate(placed.columns) if match is not None]
+    return {m.entry: (values[i] if i < len(values) else None, m) for i, m in reversed(pairs)}

@@ -19,7 +19,7 @@ from rapidfuzz import fuzz, process
 from extractor.document import Paragraph, Place, Span
 from extractor.forms import form_ids, label_key, load_form, split_ordinal
 from extractor.normalize import fold, is_page_mark, squeeze
-from extractor.tables.labels import ACCEPT, key_likeness, words
+from extractor.tables.labels import ACCEPT, best_likeness, key_likeness, words
 from extractor.tables.values import is_number_or_dash
 
 _PIPE = re.compile(r"[|｜│┃]")
@@ -90,7 +90,12 @@ def best_known(text: str) -> float:
         return 1.0
     if len(key) < 4:
         return 0.0
-    return max(key_likeness(key, k) for k in words().cells | known_labels().keys() if len(k) >= 4)
+    return best_likeness(key, _long_keys())
+
+
+@cache
+def _long_keys() -> tuple[str, ...]:
+    return tuple(k for k in words().cells | known_labels().keys() if len(k) >= 4)
 
 
 @lru_cache(maxsize=20000)
@@ -146,23 +151,23 @@ def _bare_ordinal(number: str, text: str) -> bool:
     return any(e.ordinal == number and any(key_likeness(key, k) >= ACCEPT for k in e.keys) for e in rows)
 
 
-def _with_ordinals(tokens: list[Token]) -> Iterator[Token]:
+def _with_ordinals(tokens: Iterator[Token]) -> Iterator[Token]:
     """The tokens, a number that is the ordinal of the label after it on its line and in its slot made a word."""
-    for index, token in enumerate(tokens):
-        after = tokens[index + 1] if index + 1 < len(tokens) else None
-        before = tokens[index - 1] if index else None
-        first = before is None or (before.line, before.slot) != (token.line, token.slot)
-        if (
+    before: tuple[int, int] | None = None
+    token = next(tokens, None)
+    while token is not None:  # one at a time: who asks whether a line is tabular mostly knows after its first words
+        after = next(tokens, None)
+        here = (token.line, token.slot)
+        ordinal = (
             token.kind == "value"
-            and first
+            and before != here
             and after is not None
             and after.kind == "word"
-            and (after.line, after.slot) == (token.line, token.slot)
+            and (after.line, after.slot) == here
             and _bare_ordinal(squeeze(token.text), after.text)
-        ):
-            yield replace(token, kind="word")
-        else:
-            yield token
+        )
+        yield replace(token, kind="word") if ordinal else token
+        before, token = here, after
 
 
 class _Line:
@@ -237,7 +242,7 @@ def _rows_open_with_pipes(texts: list[str]) -> bool:
 
 def tokens_of(lines: Sequence[tuple[int, Paragraph]]) -> Iterator[Token]:
     """The tokens of numbered lines. Two pipes with nothing between them are an empty slot."""
-    return _with_ordinals(list(_tokens(lines)))
+    return _with_ordinals(_tokens(lines))
 
 
 def _tokens(lines: Sequence[tuple[int, Paragraph]]) -> Iterator[Token]:

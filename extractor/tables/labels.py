@@ -7,7 +7,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from functools import cache, lru_cache
 
-from rapidfuzz import fuzz
+from rapidfuzz import fuzz, process
 
 from extractor.forms import Entry, form_ids, label_key, load_form, split_ordinal
 from extractor.normalize import squeeze
@@ -33,6 +33,13 @@ def key_likeness(key: str, wanted: str) -> float:
     if len(key) >= 5 and key in wanted:
         score = max(score, 0.8)
     return score if score >= ACCEPT else 0.0
+
+
+def best_likeness(key: str, keys: tuple[str, ...]) -> float:
+    """The best ``key_likeness`` of a key to many; the few that may be like it are chosen by fast routines first."""
+    like = {k for k, _, _ in process.extract(key, keys, scorer=fuzz.ratio, score_cutoff=50, limit=None)}
+    like.update(k for k in keys if k in key or key in k)
+    return max((key_likeness(key, k) for k in like), default=0.0)
 
 
 def _exchanged(key: str, wanted: str) -> bool:

@@ -11,7 +11,7 @@ from extractor.document import Cell, Document, Place, Told
 from extractor.forms import Entry, Table, form_ids, load_form
 from extractor.normalize import squeeze
 from extractor.report import CellStatus
-from extractor.tables.align import Alignment, Match, align, cell_of
+from extractor.tables.align import Alignment, Match, PlacedRow, align, cells_of
 from extractor.tables.collect import ORDER, collect
 from extractor.tables.labels import ACCEPT, likeness
 from extractor.tables.matrix_table import align_matrix
@@ -156,29 +156,41 @@ def _two_forms(strips: list[Strip], table_id: str) -> bool:
 
 
 def _cells(alignment: Alignment, torn: bool) -> dict[tuple[str, str], CellReading]:
-    placed = {p.row.entry.id: p for p in alignment.placed}
+    placed = {p.row.entry: p for p in alignment.placed}
     out: dict[tuple[str, str], CellReading] = {}
-    for row, column in alignment.table.cells():
-        p = placed.get(row.id)
-        if p is None:
+    for block in alignment.table.blocks:
+        for row in block.data_rows():
+            p = placed.get(row)
+            if p is not None:
+                out.update({(row.id, c.id): r for c, r in zip(block.columns, _row(p, block.columns), strict=True)})
+                continue
             strayed = (
                 torn
                 or row.id in alignment.doubtful
                 or any(likeness(x.label, row) >= ACCEPT for x, _ in alignment.extra_rows)
             )
-            out[row.id, column.id] = CellReading("unreadable" if strayed else "absent")
-            continue
-        cell, match = cell_of(p, column)
-        if p.data.broken and p.data.cuts and p.data.cuts.options and match is not None:
-            out[row.id, column.id] = _open_cut(p.data, p.data.cuts.options, p.columns.index(match))
-        elif p.data.broken or any(_differ(p.data, t) for t in p.twins):
-            out[row.id, column.id] = _unplaced(p.data)
+            out.update({(row.id, c.id): CellReading("unreadable" if strayed else "absent") for c in block.columns})
+    return out
+
+
+def _row(placed: PlacedRow, columns: Sequence[Entry]) -> list[CellReading]:
+    """The cells of a row that was found, in the order of the form's columns."""
+    found, data = cells_of(placed), placed.data
+    unsure = data.broken or any(_differ(data, t) for t in placed.twins)
+    options = data.cuts.options if data.broken and data.cuts else ()
+    out = []
+    for column in columns:
+        cell, match = found.get(column, (None, None))
+        if options and match is not None:
+            out.append(_open_cut(data, options, placed.columns.index(match)))
+        elif unsure:
+            out.append(_unplaced(data))
         elif match is None:
-            out[row.id, column.id] = CellReading("absent" if p.columns else "unreadable")
+            out.append(CellReading("absent" if placed.columns else "unreadable"))
         elif cell is None:
-            out[row.id, column.id] = CellReading("unreadable")
+            out.append(CellReading("unreadable"))
         else:
-            out[row.id, column.id] = _reading(cell, column, p.row, match)
+            out.append(_reading(cell, column, placed.row, match))
     return out
 
 

@@ -171,7 +171,17 @@ def _labelled(stubs: list[Cell], values: list[Cell | None], loose: list[Cell]) -
     return DataRow(tuple(texts[-1:]), tuple(texts[:-1]), values, broken=bool(loose), loose=loose)
 
 
+def _plain(row: list[Cell | None], first: int, groups: list[list[int]]) -> bool:
+    """Whether each column is one slot and each slot right of the labels holds a cell of its own."""
+    if len(groups) != len(row) - first or any(len(g) > 1 for g in groups):
+        return False
+    values = row[max(first - 1, 0) :]
+    return all(a is not None and a is not b for a, b in zip(values, [*values[1:], None], strict=True))
+
+
 def _data_row(row: list[Cell | None], first: int, groups: list[list[int]]) -> DataRow:
+    if _plain(row, first, groups):
+        return _labelled(_distinct(row[:first]), row[first:], [])
     ordered = _by_order(row, groups)
     if ordered is not None:
         return ordered
