@@ -6,6 +6,7 @@ import codecs
 import re
 import unicodedata
 from collections.abc import Iterable
+from functools import lru_cache
 
 from extractor.errors import TooLarge, UnsupportedType
 
@@ -50,10 +51,14 @@ def _candidates(data: bytes, declared: Iterable[str]) -> list[str]:
 def _plausible(text: str) -> bool:
     """Text that a person wrote: hardly any control or unassigned characters, and some words."""
     sample = text[:200_000]
-    odd = sum(unicodedata.category(c) in {"Cc", "Cn", "Co"} and c not in "\t\r\n\f\v\x1a" for c in set(sample))
-    if odd:
-        odd = sum(unicodedata.category(c) in {"Cc", "Cn", "Co"} and c not in "\t\r\n\f\v\x1a" for c in sample)
-    return bool(sample.strip()) and odd <= 0.002 * len(sample)
+    odd = {c for c in set(sample) if _is_odd(c)}
+    return bool(sample.strip()) and (sum(c in odd for c in sample) if odd else 0) <= 0.002 * len(sample)
+
+
+@lru_cache(maxsize=65536)
+def _is_odd(char: str) -> bool:
+    """A control character, one that Unicode does not assign, or one of private use."""
+    return unicodedata.category(char) in {"Cc", "Cn", "Co"} and char not in "\t\r\n\f\v\x1a"
 
 
 def decode(data: bytes, name: str, declared: Iterable[str] = ()) -> str:

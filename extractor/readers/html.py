@@ -14,7 +14,6 @@ from lxml import etree
 
 from extractor.document import Block, Document, Grid, Paragraph, Picture, Piece, Place
 from extractor.errors import DamagedFile, Unreadable
-from extractor.garbage import collector_held
 from extractor.readers.decoding import declared_charsets, decode
 from extractor.readers.html_grid import data_tables, table_grid
 from extractor.readers.html_source import Source
@@ -173,7 +172,8 @@ class _Walker:
         self.chain.append(node)
         if tag == "img" and not _icon(node):
             self.found.append(_Found(Picture(), tuple(self.chain)))
-        if tag in _SKIP or _HIDDEN.search(node.get("style") or "") or node.get("hidden") is not None:
+        style = node.get("style")
+        if tag in _SKIP or (style and _HIDDEN.search(style)) or node.get("hidden") is not None:
             return True
         if tag == "table" and node in self.data:
             grid = table_grid(node, self.source)
@@ -261,10 +261,9 @@ def read_html(data: bytes, name: str, declared: tuple[str, ...] = ()) -> Documen
     """
     text = decode(data, name, [*declared, *declared_charsets(data[:4096])])
     root = _parse(text, name)
-    with collector_held():
-        walker = _Walker(Source(text))
-        walker.walk(root)
-        blocks = tuple(_kept(walker.found))
+    walker = _Walker(Source(text))
+    walker.walk(root)
+    blocks = tuple(_kept(walker.found))
     if not any(not isinstance(b, Picture) for b in blocks):
         raise Unreadable(f"{name} (a web page without text; it may be built by scripts)")
     return Document(blocks, "html", "text/html")

@@ -6,7 +6,7 @@ import re
 
 from extractor.document import Place, Span
 
-_MARKUP = re.compile(r"<!--.*?-->|<(script|style)\b.*?</\1\s*>|<[^>]*>", re.S | re.I)
+_MARKUP = re.compile(r"(<!--.*?-->|<script\b.*?</script\s*>|<style\b.*?</style\s*>|<[^>]*>)", re.S | re.I)
 _PLAIN = re.compile(r"[^\s&<>\"'\xa0\u2000-\u206f]{1,40}")
 WINDOW = 200_000  # text is looked for this far ahead of the text before it
 MAX_MISSES = 50
@@ -20,7 +20,9 @@ class Source:
     """
 
     def __init__(self, text: str) -> None:
-        self._visible = _MARKUP.sub(lambda m: " " * len(m[0]), text)
+        parts = _MARKUP.split(text)
+        parts[1::2] = [" " * len(markup) for markup in parts[1::2]]
+        self._visible = "".join(parts)
         self._position = 0
         self._misses = 0
 
