@@ -108,3 +108,12 @@ def test_split_ordinal(label, ordinal, body):
 def test_blocks_hold_their_own_columns():
     blocks: tuple[Block, ...] = load_form("2021").tables["proactive_disclosure"].blocks
     assert [len(b.rows) * len(b.columns) for b in blocks] == [6, 1, 2, 1]
+
+
+def test_ordinals_without_their_marks():
+    """3 其他, ③其他 and (七总计 are the labels of the form; 3件 and 三类 are not cut."""
+    assert [label_key(t) for t in ("3 其他", "③其他", "(3)其他", "(七总计", "3．其他")] == ["其他"] * 3 + [
+        "总计",
+        "其他",
+    ]
+    assert label_key("3件其他") == "3件其他"

@@ -5,13 +5,15 @@ from __future__ import annotations
 import pytest
 
 from corpora.invent import invent
-from corpora.making import make_document, media_here
+from corpora.making import make_document, media_here, text_or_web_bytes
 from corpora.score import Tally
 from extractor import extract
+from extractor.api import extract_content
 
 SEEDS = range(400, 460)
 EXACT = ("html", "site", "mhtml", "docx", "xlsx", "xls", "pipes", "markdown", "pipe-lines", "pipes-bare")
 LOSSY = ("lines", "spaces", "glued", "glued-on")  # empty cells leave no trace in these texts
+SUMMED = {"requests": lambda t: [[n] for n in t], "reconsideration_litigation": lambda t: [list(t)] if t else []}
 PROSE = ("html", "site", "mhtml", "docx", "pipes", "pipe-lines", "lines", "spaces", "glued")
 
 
@@ -40,6 +42,24 @@ def test_what_left_no_trace_is_not_guessed(medium, tmp_path):
     tally = _tally(medium, tmp_path)
     assert not tally.silent
     assert tally.share("number") > (0.5 if medium.startswith("glued") else 0.7)
+
+
+def test_rows_that_run_together_are_recovered():
+    """Of the rows of 表三 and 表四 without empty cells, misprinted sums included, 97 in 100 are cut, and none wrong."""
+    rows, recovered = 0, 0
+    for seed in range(400, 480):
+        gold, got = invent(seed).gold["tables"], extract_content(text_or_web_bytes(seed, "glued"), "x", figures=False)
+        for table, lines in SUMMED.items():
+            for names in lines(gold.get(table, {})):
+                cells = {f"{table}.{n}.{c}": v for n in names for c, v in gold[table][n].items()}
+                if any(v["status"] != "reported" for v in cells.values()):
+                    continue
+                read = {p: got.cell(p) for p in cells}
+                rows += 1
+                recovered += all(read[p].value == cells[p]["value"] for p in cells)
+                assert all(read[p].value == cells[p]["value"] or read[p].confidence < 0.99 for p in cells)
+    assert rows > 1000
+    assert recovered / rows >= 0.97
 
 
 @pytest.mark.parametrize(("medium", "floor"), [("pdftotext-raw", 0.5), ("pdftotext-plain", 0.2)])

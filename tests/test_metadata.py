@@ -6,7 +6,8 @@ import pytest
 
 from extractor.api import extract_content
 from extractor.data import load_yaml
-from extractor.metadata import is_report_title
+from extractor.document import Paragraph
+from extractor.metadata import _agency, find_title, is_report_title
 from extractor.report import Failure, Report
 from extractor.segment import chapter_by_words, chapter_id
 
@@ -127,3 +128,24 @@ def test_a_part_of_the_overview_is_no_chapter(item):
 def test_notice_about_reports_is_no_report():
     notice = "关于编制2023年政府信息公开工作年度报告的通知\n各单位应于月底前报送。\n"
     assert isinstance(extract_content(notice.encode(), "x"), Failure)
+
+
+@pytest.mark.parametrize(
+    ("page", "first", "body"),
+    [
+        ("2022年砚溪县住房和城乡建设局|政府信息公开工作年度报告", 0, "砚溪县住房和城乡建设局"),
+        ("砚溪县|2022年度|政府信息公开工作年度报告", 0, "砚溪县"),
+        ("首页|政府信息公开|年度报告|砚溪县水利局2022年政府信息公开|工作年度报告", 3, "砚溪县水利局"),
+        ("首页|2022年政府信息公开工作年度报告", 1, None),
+        ("砚溪县财政局关于2022年度政府信息公开工作的报告", 0, "砚溪县财政局"),
+    ],
+)
+def test_titles_on_several_lines(page, first, body):
+    lines = page.split("|")
+    found = find_title([Paragraph(line, ()) for line in lines])
+    assert found == "".join(lines[first:])
+    assert _agency(found, "").name == body
+
+
+def test_a_menu_is_no_title():
+    assert find_title([Paragraph(t, ()) for t in ("政府信息公开", "年度报告", "2023-01-20 来源：本站")]) is None

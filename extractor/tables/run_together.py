@@ -6,16 +6,20 @@ possible cuts; a row without sums (表二) is never cut.
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from itertools import combinations, product
+from itertools import combinations
 from math import comb
 
 from extractor.forms import Entry, Equation, Table, form_ids, load_form
 
+LONG = 110  # characters of one row
 MAX_CUTS = 400  # of one row; more say nothing
-MAX_JOINT = 20_000
+MAX_JOINT = 20_000  # beginnings of cuts, ways to join
+MAX_STEPS = 50_000  # of the search over all rows
 Numbers = tuple[int, ...]
+ColumnRule = tuple[Sequence[str], Sequence[str]]  # the rows that are added, and those that are their sum
 Rule = tuple[tuple[int, ...], tuple[int, ...]]  # the columns that are added, and those that are their sum
 
 
@@ -52,38 +56,41 @@ def _rule(
     return tuple(places[p] for p in equation.left), tuple(places[p] for p in equation.right)
 
 
-def _parts(digits: str, count: int) -> Iterator[Numbers]:
-    """All cuts of digits into so many numbers, none with a leading zero."""
-    if count == 1:
-        if digits and (digits == "0" or digits[0] != "0"):
-            yield (int(digits),)
-        return
-    longest = 1 if digits[:1] == "0" else len(digits) - count + 1
-    for length in range(1, longest + 1):
-        for rest in _parts(digits[length:], count - 1):
-            yield (int(digits[:length]), *rest)
+_PLAIN = re.compile(r"0|[1-9]\d*")
+_GROUPED = re.compile(r"0|[1-9]\d{0,2}(?:,\d{3})*")  # where one number has separators, all that need them have them
 
 
-def _group_cuts(digits: str, size: int) -> Iterator[Numbers]:
+def _number(text: str, grouped: bool) -> int | None:
+    """The number that a piece prints, or None where nobody prints it so (007; 1234 beside 1,234)."""
+    return int(text.replace(",", "")) if (_GROUPED if grouped else _PLAIN).fullmatch(text) else None
+
+
+def _width(number: int, grouped: bool) -> int:
+    """The characters that a number takes."""
+    return len(f"{number:,}" if grouped else str(number))
+
+
+def _group_cuts(digits: str, size: int, grouped: bool) -> Iterator[Numbers]:
     """Cuts into addends and, last, their sum: the sum is tried first, which rules nearly all cuts out."""
     for length in range(1, len(digits) - size + 2):
-        last = digits[-length:]
-        if len(last) > 1 and last[0] == "0":
-            continue
-        yield from ((*p, int(last)) for p in _addends(digits[:-length], size - 1, int(last)))
+        last = _number(digits[-length:], grouped)
+        if last is not None:
+            yield from ((*p, last) for p in _addends(digits[:-length], size - 1, last, grouped))
 
 
-def _addends(digits: str, count: int, total: int) -> Iterator[Numbers]:
+def _addends(digits: str, count: int, total: int, grouped: bool) -> Iterator[Numbers]:
     if count == 1:
-        if digits and (digits == "0" or digits[0] != "0") and int(digits) == total:
+        if digits and _number(digits, grouped) == total:
             yield (total,)
         return
-    longest = 1 if digits[:1] == "0" else min(len(digits) - count + 1, len(str(total)))
+    longest = 1 if digits[:1] == "0" else min(len(digits) - count + 1, _width(total, grouped))
     for length in range(1, longest + 1):
-        number = int(digits[:length])
+        number = _number(digits[:length], grouped)
+        if number is None:
+            continue
         if number > total:
             return
-        for rest in _addends(digits[length:], count - 1, total - number):
+        for rest in _addends(digits[length:], count - 1, total - number, grouped):
             yield (number, *rest)
 
 
@@ -91,7 +98,9 @@ def cuts_of(digits: str, width: int, rules: Sequence[Rule]) -> Cuts:
     """The cuts of a row of ``width`` numbers that satisfy all its sums; empty where there are no sums."""
     sizes = [len(left) + 1 for left, right in rules if len(right) == 1]
     consecutive = [i for left, right in rules for i in (*left, *right)] == list(range(width))
-    if not digits.isascii() or not digits.isdigit() or not consecutive or sum(sizes) != width or len(digits) > 90:
+    grouped = "," in digits
+    plain = digits.isascii() and digits.replace(",", "").isdigit()
+    if not plain or not consecutive or sum(sizes) != width or len(digits) > LONG:
         return Cuts(digits, ())
     options: list[tuple[int, Numbers]] = [(0, ())]  # digits used, numbers so far
     for k, size in enumerate(sizes):
@@ -100,11 +109,12 @@ def cuts_of(digits: str, width: int, rules: Sequence[Rule]) -> Cuts:
         for used, numbers in options:
             ends = [len(digits)] if not left else range(used + size, len(digits) - left + 1)
             for end in ends:
-                found += [(end, (*numbers, *part)) for part in _group_cuts(digits[used:end], size)]
-            if len(found) > MAX_CUTS:
+                found += [(end, (*numbers, *part)) for part in _group_cuts(digits[used:end], size, grouped)]
+            if len(found) > MAX_JOINT:
                 return Cuts(digits, ())
         options = found
-    return Cuts(digits, tuple(n for used, n in options if used == len(digits)))
+    whole = tuple(n for used, n in options if used == len(digits))
+    return Cuts(digits, whole if len(whole) <= MAX_CUTS else ())
 
 
 def joins_of(parts: Sequence[str], breaks: Sequence[int], width: int, rules: Sequence[Rule]) -> list[tuple[int, ...]]:
@@ -139,32 +149,84 @@ def _sums_hold(numbers: Sequence[str], rules: Sequence[Rule]) -> bool:
 def settle(
     rows: Mapping[str, Sequence[Numbers]],
     known: Mapping[str, Sequence[int | None]],
-    rules: Sequence[tuple[Sequence[str], Sequence[str]]],
+    rules: Sequence[ColumnRule],
 ) -> dict[str, list[Numbers]]:
     """For each row the cuts that some joint solution of the sums over columns uses.
 
     ``rows`` holds the possible cuts, ``known`` the rows read outright. Where no cuts satisfy all sums
-    (a report may misprint one) each row keeps its own cuts.
+    (a report may misprint one), or where there are too many to try, each row keeps its own cuts.
     """
-    names = list(rows)
-    total = 1
-    for options in rows.values():
-        total *= max(len(options), 1)
-    if total > MAX_JOINT:
-        return {n: list(o) for n, o in rows.items()}
-    allowed: dict[str, dict[Numbers, None]] = {n: {} for n in names}
+    own = {name: list(options) for name, options in rows.items()}
     usable = [r for r in rules if all(t in rows or t in known for side in r for t in side)]
     if not usable:
-        return {n: list(o) for n, o in rows.items()}
-    for choice in product(*rows.values()):
-        whole: dict[str, Sequence[int | None]] = {**known, **dict(zip(names, choice, strict=True))}
-        if all(_holds(rule, whole) for rule in usable):
-            for name, numbers in zip(names, choice, strict=True):
-                allowed[name][numbers] = None
-    return {n: list(allowed[n]) or list(rows[n]) for n in names}
+        return own
+    search = _Search(rows, known, usable)
+    if not search.run():
+        return own
+    return {name: list(search.used[name]) or own[name] for name in rows}
 
 
-def _holds(rule: tuple[Sequence[str], Sequence[str]], rows: dict[str, Sequence[int | None]]) -> bool:
+class _Search:
+    """All joint choices of cuts, row by row; a sum is tested as soon as its rows are chosen."""
+
+    def __init__(
+        self,
+        rows: Mapping[str, Sequence[Numbers]],
+        known: Mapping[str, Sequence[int | None]],
+        rules: Sequence[ColumnRule],
+    ) -> None:
+        self.rows, self.rules = rows, rules
+        self.names = sorted(rows, key=lambda n: len(rows[n]))
+        self.whole: dict[str, Sequence[int | None]] = {**known}
+        self.used: dict[str, dict[Numbers, None]] = {n: {} for n in rows}
+        self.steps = 0
+        place = {name: i for i, name in enumerate(self.names)}
+        self.due: list[list[ColumnRule]] = [[] for _ in self.names]  # tested when this row is chosen
+        self.before = [r for r in rules if not any(t in rows for side in r for t in side)]
+        for rule in rules:
+            open_rows = [place[t] for side in rule for t in side if t in place]
+            if open_rows:
+                self.due[max(open_rows)].append(rule)
+
+    def run(self) -> bool:
+        """Search; false where the sums of rows read outright fail, or after too many steps."""
+        return all(_holds(rule, self.whole) for rule in self.before) and self._choose(0)
+
+    def _choose(self, index: int) -> bool:
+        if index == len(self.names):
+            for name in self.names:
+                self.used[name][tuple(self.whole[name])] = None  # type: ignore[arg-type]
+            return True
+        name = self.names[index]
+        for option in self.rows[name]:
+            self.steps += 1
+            if self.steps > MAX_STEPS:
+                return False
+            self.whole[name] = option
+            fits = all(_holds(r, self.whole) and not self._exceeds(r) for r in self.due[index])
+            if fits and not self._exceeds_any(index) and not self._choose(index + 1):
+                return False
+        self.whole.pop(name, None)
+        return True
+
+    def _exceeds_any(self, index: int) -> bool:
+        return any(self._exceeds(rule) for due in self.due[index + 1 :] for rule in due)
+
+    def _exceeds(self, rule: ColumnRule) -> bool:
+        """Whether the parts chosen so far are more than a sum that is known: no later choice mends that."""
+        left, right = rule
+        if not all(t in self.whole for t in right):
+            return False
+        chosen = [self.whole[t] for t in left if t in self.whole]
+        totals = [self.whole[t] for t in right]
+        for column in range(len(totals[0])):
+            total = [row[column] for row in totals]
+            if all(v is not None for v in total) and sum(r[column] or 0 for r in chosen) > sum(v or 0 for v in total):
+                return True
+        return False
+
+
+def _holds(rule: ColumnRule, rows: Mapping[str, Sequence[int | None]]) -> bool:
     """Whether a sum over rows holds in every column in which all numbers are known."""
     for column in range(len(next(iter(rows.values())))):
         sides = [[rows[t][column] for t in side] for side in rule]
@@ -175,7 +237,7 @@ def _holds(rule: tuple[Sequence[str], Sequence[str]], rows: dict[str, Sequence[i
     return True
 
 
-def column_rules(form_id: str, table_id: str) -> list[tuple[tuple[str, ...], tuple[str, ...]]]:
+def column_rules(form_id: str, table_id: str) -> list[ColumnRule]:
     """The sums over rows, as row ids; the same in every column."""
     out: dict[tuple[tuple[str, ...], tuple[str, ...]], None] = {}
     for equation in load_form(form_id).equations:
