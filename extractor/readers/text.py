@@ -3,20 +3,15 @@
 from __future__ import annotations
 
 import re
-from collections import Counter
 
 from extractor.document import Block, Document, Paragraph, Piece, Place, Span
-from extractor.normalize import is_page_mark, squeeze
+from extractor.normalize import is_page_mark
 from extractor.readers.decoding import decode
+from extractor.readers.page_edges import Line, running_heads
 from extractor.readers.text_layout import is_layout, read_layout
 from extractor.readers.text_tab import is_tab_led, read_tab_led
 
-EDGE = 2  # lines at the top and bottom of a page that may be running heads
-_NUMBER = re.compile(r"^[\d,.]+$")  # a lone number at the edge of a page may be a cell
 MANY_PIPES = 40  # a text with more has its columns kept by pipes, not by spaces
-
-
-Line = tuple[int, str]  # offset and text, stripped
 
 
 def _pages(text: str) -> list[list[Line]]:
@@ -29,29 +24,6 @@ def _pages(text: str) -> list[list[Line]]:
     return pages
 
 
-def _counted(pages: list[list[Line]], edge: int) -> set[int]:
-    """The offsets of bare page numbers at one edge of the pages: they count the pages up, one by one."""
-    ends = [page[edge] for page in pages if len(page) >= 2 * EDGE]
-    found: dict[int, set[int]] = {}
-    for number, (at, text) in enumerate(ends):
-        if text.isascii() and text.isdigit() and len(text) <= 4:
-            found.setdefault(int(text) - number, set()).add(at)
-    return next((ats for ats in found.values() if len(ats) >= max(2, len(ends) - 1)), set())
-
-
-def _running_heads(pages: list[list[Line]]) -> set[int]:
-    """The offsets of page numbers, and of lines that stand at the edge of most pages, all but the first."""
-    if len(pages) < 2:
-        return set()
-    edges = [{*page[:EDGE], *page[-EDGE:]} for page in pages]
-    often = Counter(text for edge in edges for text in {t for _, t in edge})
-    heads = {t for t, n in often.items() if n >= max(2, len(pages) - 1) and not _NUMBER.match(squeeze(t))}
-    first = {t: min(at for edge in edges for at, text in edge if text == t) for t in heads}
-    numbers = {at for edge in edges for at, text in edge if is_page_mark(text)}
-    numbers |= {at for edge in (*range(EDGE), *range(-EDGE, 0)) for at in _counted(pages, edge)}
-    return numbers | {at for edge in edges for at, text in edge if text in heads and at != first[text]}
-
-
 def _is_paged(pages: list[list[Line]]) -> bool:
     """Whether the text was taken off printed pages, which breaks numbers over lines and parts them from labels."""
     return len(pages) > 1 or sum(is_page_mark(t) for page in pages for _, t in page) > 1
@@ -60,7 +32,7 @@ def _is_paged(pages: list[list[Line]]) -> bool:
 def _plain(pages: list[list[Line]]) -> list[Block]:
     """Each line that is not empty is a paragraph; page numbers and repeated running heads are left out."""
     blocks: list[Block] = []
-    heads = _running_heads(pages)
+    heads = running_heads(pages)
     for start, line in (line for page in pages for line in page if line[0] not in heads):
         place = Place(span=Span(start, start + len(line)))
         blocks.append(Paragraph(line, (Piece(0, len(line), place),)))

@@ -14,6 +14,7 @@ from itertools import pairwise
 
 from extractor.document import Block, Box, Cell, Grid, Paragraph, Piece, Place, Span
 from extractor.normalize import is_page_mark, squeeze
+from extractor.readers.page_edges import running_heads
 
 _CHAPTER = re.compile(r"^[一二三四五六七八九十]{1,2}、\S{4,}")
 _SENTENCE_END = re.compile(r"[。；;！？]$")
@@ -109,7 +110,7 @@ def _measure(pages: list[list[Row]]) -> None:
 
 
 def _rows(text: str) -> list[list[Row]]:
-    """The printed lines of each page, page numbers dropped."""
+    """The printed lines of each page, page numbers and running heads dropped."""
     pages, offset, number = [], 0, 0
     for page_number, page in enumerate(text.split("\f"), 1):
         rows: list[Row] = []
@@ -123,7 +124,8 @@ def _rows(text: str) -> list[list[Row]]:
             if rows and is_page_mark(rows[index].text, bare=True):
                 rows.pop(index)
         pages.append(rows)
-    return pages
+    heads = running_heads([[(r.fragments[0].start, r.text) for r in rows] for rows in pages])
+    return [[r for r in rows if r.fragments[0].start not in heads] for rows in pages]
 
 
 def is_layout(text: str) -> bool:
