@@ -4,9 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 
-from extractor.document import Block, Cell, Grid
+from extractor.document import Block, Cell, Grid, Paragraph
+from extractor.forms import label_key
 from extractor.tables.sheet import regular_strips
 
+_CORNER = label_key("本列数据的勾稽关系为：第一项加第二项之和，等于第三项加第四项之和")
 WIDTH = 0.04  # tables on two pages are one if their widths differ by less than this share
 SNAP = 5.0  # boundaries nearer than this many points are one
 
@@ -33,13 +35,25 @@ def stitch(first: Grid, second: Grid) -> Grid | None:
         return None
     if first.page is None or second.page != first.page + 1:
         return None
-    widths = [g.edges[-1] - g.edges[0] for g in (first, second)]
-    if abs(widths[0] - widths[1]) > WIDTH * max(widths):
+    shift = _shift(first.edges, second.edges)
+    if shift is None:
         return None
-    shift = first.edges[0] - second.edges[0]
     bounds = _boundaries(first, second, shift)
     cells = [*_moved(first, bounds, 0.0, 0), *_moved(second, bounds, shift, first.rows)]
     return Grid(tuple(cells), first.rows + second.rows, len(bounds) - 1, True, first.page, tuple(bounds), first.place)
+
+
+def _shift(first: tuple[float, ...], second: tuple[float, ...]) -> float | None:
+    """How far right the second grid is to be moved: both equally wide, or the first is its right part.
+
+    The left cells of a header have no rules of their own where a table is open on its sides.
+    """
+    widths = [edges[-1] - edges[0] for edges in (first, second)]
+    if abs(widths[0] - widths[1]) <= WIDTH * max(widths):
+        return first[0] - second[0]
+    shift = first[-1] - second[-1]
+    inside = all(min(abs(x - e - shift) for e in second) <= SNAP for x in first)
+    return shift if inside and widths[0] < widths[1] else None
 
 
 def _ends_in_header(grid: Grid) -> bool:
@@ -47,15 +61,21 @@ def _ends_in_header(grid: Grid) -> bool:
     return bool(strips) and strips[-1].columns is not None and not strips[-1].rows
 
 
+def _in_corner(block: Block) -> bool:
+    """Whether a line is a piece of the remark in the corner of 表三, whose cell a page end has opened."""
+    return isinstance(block, Paragraph) and len(key := label_key(block.text)) >= 3 and key in _CORNER
+
+
 def stitched(blocks: Iterable[Block]) -> list[Block]:
     """The blocks with each grid that ends in its header joined to the grid on the next page."""
     out: list[Block] = []
     for block in blocks:
-        before = out[-1] if out else None
+        at = next((i for i in range(len(out) - 1, -1, -1) if not _in_corner(out[i])), None)
+        before = out[at] if at is not None else None
         if isinstance(block, Grid) and isinstance(before, Grid) and _ends_in_header(before):
             whole = stitch(before, block)
             if whole is not None:
-                out[-1] = whole
+                out[at:] = [whole]
                 continue
         out.append(block)
     return out
