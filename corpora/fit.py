@@ -33,14 +33,14 @@ OUT = Path(__file__).resolve().parent.parent / "patterns" / "confidence" / "cell
 # Reports a medium: as many as its rarest class of evidence (numbers in a failed sum) needs to be judged.
 MEDIA = {
     "tab": 600,
-    "layout": 150,
-    "pdftotext": 150,
+    "layout": 300,
+    "pdftotext": 300,
     "pdftotext-plain": 200,
     "pdftotext-raw": 200,
     "reportlab": 700,
     "libreoffice": 100,
 }
-MEDIA |= {"html": 100, "site": 400, "docx": 200, "xlsx": 100, "xls": 100, "doc": 60, "rtf": 60}
+MEDIA |= {"html": 100, "site": 400, "docx": 500, "xlsx": 300, "xls": 300, "doc": 250, "rtf": 150}
 MEDIA |= {
     "pipes": 250,
     "pipes-bare": 250,
