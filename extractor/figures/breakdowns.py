@@ -10,6 +10,7 @@ import re
 from collections.abc import Sequence
 from decimal import Decimal
 from functools import lru_cache
+from itertools import groupby
 
 from extractor.figures.clauses import pattern
 from extractor.figures.measures import Draft
@@ -251,9 +252,14 @@ def _adopted(drafts: Sequence[Draft]) -> None:
 
 
 def break_down(drafts: Sequence[Draft]) -> None:
-    """Set ``parent``, ``role`` and ``breakdown`` of the drafts of one section, given in reading order."""
-    _brackets(drafts)
-    _lists(drafts)
-    _total_after(drafts)
-    _adopted(drafts)
-    _unmarked(drafts)
+    """Set ``parent``, ``role`` and ``breakdown`` of the drafts of one section, given in reading order.
+
+    No list goes beyond its passage, so each is looked at for itself: time grows with length, not with its square.
+    """
+    for _, group in groupby(drafts, key=lambda d: id(d.passage)):
+        own = list(group)
+        _brackets(own)
+        _lists(own)
+        _total_after(own)
+        _adopted(own)
+        _unmarked(own)

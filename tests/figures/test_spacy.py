@@ -11,11 +11,14 @@ spacy = pytest.importorskip("spacy")
 TEXT = "全年累计主动公开各类信息1,564条，其中概况类信息293条；发布信息28余条，网办率99.6%。"
 
 
-@pytest.mark.parametrize("language", ["zh", "xx", "en"])
-def test_same_figures_with_any_tokenizer(language: str) -> None:
+JIEBA = {"nlp": {"tokenizer": {"segmenter": "jieba"}}}
+
+
+@pytest.mark.parametrize(("language", "config"), [("zh", {}), ("zh", JIEBA), ("xx", {}), ("en", {})])
+def test_same_figures_with_any_tokenizer(language: str, config: dict) -> None:
     import extractor.figures.spacy_components
 
-    nlp = spacy.blank(language)
+    nlp = spacy.blank(language, config=config)
     nlp.add_pipe("nianbao_quantities")
     nlp.add_pipe("nianbao_figures", config={"report_year": 2022})
     doc = nlp(TEXT)
