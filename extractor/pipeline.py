@@ -6,38 +6,34 @@ import hashlib
 import time
 from collections.abc import Iterable
 from dataclasses import dataclass
-from decimal import Decimal
 from importlib import metadata as package_metadata
 
 from extractor import data
+from extractor.assembly import (
+    classes_of,
+    extras_of,
+    features_of,
+    grades_of,
+    lost_rows,
+    missing_cells,
+    numbers_of,
+    tables_of,
+)
 from extractor.checks import link_same_as, run_checks
-from extractor.confidence import CAP, confidence, equation_grades, evidence_class, label_grade, status_group, unlike
-from extractor.document import Chapter, Document, Place
+from extractor.confidence import CAP, unlike
+from extractor.document import Chapter, Document
 from extractor.errors import NotAReport
-from extractor.forms import Equation, Table, label_key, load_form
+from extractor.forms import Equation, load_form
 from extractor.garbage import collector_held
 from extractor.metadata import Found, read_metadata
 from extractor.readers import read_document
-from extractor.report import (
-    Alternative,
-    Check,
-    Evidence,
-    Extra,
-    Extraction,
-    Figure,
-    Metadata,
-    Report,
-    Source,
-    Tables,
-    Value,
-)
-from extractor.segment import first_report, section_of, split_chapters
-from extractor.tables import CellReading, TableReading, TablesReading, lift_tables, read_tables
+from extractor.report import Extraction, Figure, Metadata, Report, Source, Tables
+from extractor.segment import section_of, split_chapters, split_reports
+from extractor.tables import CellReading, TablesReading, lift_tables, read_tables
 from extractor.version import __version__
 
 ACCEPT = 0.99
 TABLE_IDS = ("proactive_disclosure", "requests", "reconsideration_litigation")
-_LABELS_SEEN = 4  # this many labels of a table in running text: it is printed there, but flattened
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,69 +42,6 @@ class Options:
 
     figures: bool = True
     accept: float = ACCEPT
-
-
-def _evidence(place: Place | None, reader: str) -> Evidence | None:
-    if place is None:
-        return None
-    box = None if reader == "text-layout" else place.box  # its boxes are character columns, not points
-    return Evidence(
-        page=place.page,
-        box=box,
-        start=place.span.start if place.span else None,
-        end=place.span.end if place.span else None,
-        reader=reader,
-    )
-
-
-def _class_of(reading: CellReading, reader: str, equations: str) -> str:
-    """The class of evidence that a reading belongs to (see extractor/confidence.py)."""
-    labels = label_grade(reading.row_score, reading.column_score)
-    reader = reader if reading.told == "read" else f"{reader}-{reading.told}"
-    return evidence_class(reader, status_group(reading.status, reading.value), labels, equations)
-
-
-def _value(reading: CellReading, reader: str, sure: float) -> Value:
-    return Value(
-        value=reading.value,
-        status=reading.status,
-        raw=reading.raw,
-        unit=reading.unit if reading.status == "reported" else None,
-        confidence=sure,
-        evidence=_evidence(reading.place, reader),
-        origin="split" if reading.told == "split" else "read",
-        alternatives=[
-            Alternative(value=n, status="reported", probability=round(1 / len(reading.others), 4))
-            for n in reading.others[:3]
-        ],
-    )
-
-
-def _labels_in(text: str, table: Table) -> set[str]:
-    """The row and column labels of a table that stand in a text."""
-    key = label_key(text)
-    entries = [e for b in table.blocks for e in (*b.rows, *b.columns)]
-    return {e.id for e in entries if any(len(k) >= 4 and k in key for k in e.keys)}
-
-
-def _missing_cells(table: Table, chapter: Chapter | None, found: TablesReading) -> dict[tuple[str, str], CellReading]:
-    """The cells of a table that was not read: absent, or unreadable where it is printed all the same."""
-    printed = table.id in found.unplaced or (
-        chapter is not None
-        and (chapter.tables > 0 or chapter.pictures > 0 or len(_labels_in(chapter.text, table)) >= _LABELS_SEEN)
-    )
-    reading = CellReading("unreadable" if printed else "absent")
-    return {(r.id, c.id): reading for r, c in table.cells()}
-
-
-def _lost_rows(reading: TableReading, table: Table, chapter: Chapter | None) -> TableReading:
-    """Rows that fell out of the table into running text are unreadable, not absent."""
-    text = label_key(chapter.text) if chapter else ""
-    for row, column in table.cells():
-        cell = reading.cells[row.id, column.id]
-        if cell.status == "absent" and any(len(k) >= 4 and k in text for k in row.keys):
-            reading.cells[row.id, column.id] = CellReading("unreadable", raw=cell.raw)
-    return reading
 
 
 @dataclass(slots=True)
@@ -124,10 +57,8 @@ class _Parts:
 
 
 def _read(document: Document, name: str) -> _Parts:
-    document, several = first_report(lift_tables(document))
     chapters = split_chapters(document)
     found = read_tables(document)
-    found.several = found.several or several
     meta = read_metadata(chapters, bool(found.tables))
     if not meta.is_report:
         raise NotAReport(f"{name} has neither its tables nor its title and chapters")
@@ -141,12 +72,10 @@ def _read(document: Document, name: str) -> _Parts:
             continue
         table = load_form(form_id).tables[table_id]
         if reading is not None:
-            readings[table_id] = _lost_rows(
-                reading, load_form(reading.form).tables[table_id], by_id.get(table_id)
-            ).cells
+            readings[table_id] = lost_rows(reading, load_form(reading.form).tables[table_id], by_id.get(table_id)).cells
             forms[table_id] = form_id
         else:
-            readings[table_id] = _missing_cells(table, by_id.get(table_id), found)
+            readings[table_id] = missing_cells(table, by_id.get(table_id), found)
     return _Parts(document, chapters, found, meta, readings, forms)
 
 
@@ -167,82 +96,6 @@ def _equations(parts: _Parts) -> list[Equation]:
         if form_id is not None:
             out += [e for e in load_form(form_id).equations if e.table == table_id]
     return out
-
-
-def _features(parts: _Parts, checks: Iterable[Check]) -> dict[str, float]:
-    """How far a document is from an ordinary one: what is compared with the documents confidence was fitted on.
-
-    near_rows: the share of rows whose label is not word for word that of the form. extra_rows: rows that the form does
-    not know. lost_rows: the share of rows that are not printed. failed: the share of identities that do not hold.
-    """
-    rows = {(t, row): r for t, cells in parts.readings.items() for (row, _), r in cells.items()}
-    found = [r for r in rows.values() if r.status not in ("absent", "unreadable")]
-    lost = sum(r.status == "absent" for (t, _), r in rows.items() if t in parts.found.tables)
-    tested = [c.passed for c in checks if c.severity == "error" and c.passed is not None and "." in c.cells[0]]
-    extras = sum(not e.is_column for t in parts.found.tables.values() for e in t.extras)
-    return {
-        "near_rows": round(sum(r.row_score < 1 for r in found) / max(len(found), 1), 4),
-        "extra_rows": float(extras),
-        "lost_rows": round(lost / max(len(rows), 1), 4),
-        "failed": round(tested.count(False) / max(len(tested), 1), 4),
-    }
-
-
-Grades = tuple[dict[str, str], dict[str, str]]  # of cells as read, of cells cut out of digits
-
-
-def _grades(checks: Iterable[Check]) -> Grades:
-    found = list(checks)
-    return equation_grades(found), equation_grades(found, across_rows=True)
-
-
-def _numbers(parts: _Parts) -> dict[str, int | Decimal | None]:
-    """What each cell of the tables says, by path."""
-    return {
-        f"{table_id}.{row}.{column}": reading.value
-        for table_id, cells in parts.readings.items()
-        for (row, column), reading in cells.items()
-    }
-
-
-def _classes(parts: _Parts, grades: Grades) -> dict[str, str]:
-    """The class of evidence of each cell, by path."""
-    reader = parts.document.reader
-    return {
-        path: _class_of(reading, reader, grades[reading.told == "split"].get(path, "untested"))
-        for table_id, cells in parts.readings.items()
-        for (row, column), reading in cells.items()
-        for path in (f"{table_id}.{row}.{column}",)
-    }
-
-
-def _tables(parts: _Parts, grades: Grades, limit: float) -> Tables:
-    """The values of all tables, each with the measured probability of its class of evidence, at most ``limit``."""
-    reader = parts.document.reader
-    classes = _classes(parts, grades)
-    out: Tables = {}
-    for table_id, cells in parts.readings.items():
-        rows = out.setdefault(table_id, {})
-        for (row, column), reading in cells.items():
-            sure = min(limit, confidence(classes[f"{table_id}.{row}.{column}"]))
-            rows.setdefault(row, {})[column] = _value(reading, reader, sure)
-    return out
-
-
-def _extras(parts: _Parts) -> list[Extra]:
-    reader = parts.document.reader
-    return [
-        Extra(
-            table=table_id,
-            row=None if e.is_column else e.label,
-            column=e.label if e.is_column else None,
-            label=e.label,
-            values=list(e.values),
-            evidence=_evidence(e.place, reader),
-        )
-        for table_id, reading in parts.found.tables.items()
-        for e in reading.extras
-    ]
 
 
 def _figures(parts: _Parts, year: int | None) -> list[Figure]:
@@ -282,25 +135,46 @@ def _metadata(parts: _Parts) -> Metadata:
 
 
 def extract_bytes(content: bytes, name: str, options: Options) -> Report:
-    """The report in the bytes of a file. ``name`` is the path as given.
+    """The report in the bytes of a file, the first where there are several. ``name`` is the path as given.
 
     Raises a ReadError subclass where there is none.
     """
     began = time.perf_counter()
     with collector_held():
-        return _report(read_document(content, name), content, name, options, began)
+        documents = split_reports(lift_tables(read_document(content, name)))
+        return _report(documents[0], content, name, options, began, several=len(documents) > 1)
 
 
-def _report(document: Document, content: bytes, name: str, options: Options, began: float) -> Report:
+def extract_all(content: bytes, name: str, options: Options) -> list[Report]:
+    """All reports in the bytes of a file (a compilation has several), each read for itself.
+
+    Raises a ReadError subclass where the first is none; a later piece that is no report is left out.
+    """
+    out: list[Report] = []
+    began = time.perf_counter()
+    with collector_held():
+        for document in split_reports(lift_tables(read_document(content, name))):
+            try:
+                out.append(_report(document, content, name, options, began))
+            except NotAReport:
+                if not out:
+                    raise
+            began = time.perf_counter()
+    return out
+
+
+def _report(
+    document: Document, content: bytes, name: str, options: Options, began: float, *, several: bool = False
+) -> Report:
     parts = _read(document, name)
-    meta = _metadata(parts)
-    numbers = _numbers(parts)
-    equations = _equations(parts)
+    parts.found.several = parts.found.several or several
+    meta, reader, readings = _metadata(parts), document.reader, parts.readings
+    numbers = numbers_of(readings)
     figures = _figures(parts, meta.year) if options.figures else []
     figures = link_same_as(figures, numbers)
-    checks = run_checks(equations, numbers, figures, parts.meta.checks)
-    strange = bool(parts.found.tables) and bool(unlike(parts.document.reader, _features(parts, checks)))
-    tables = _tables(parts, _grades(checks), CAP if strange else 1.0)
+    checks = run_checks(_equations(parts), numbers, figures, parts.meta.checks)
+    strange = bool(parts.found.tables) and bool(unlike(reader, features_of(readings, parts.found, checks)))
+    tables = tables_of(readings, reader, grades_of(checks), CAP if strange else 1.0)
     reasons = _reasons(parts, tables, options.accept, strange)
     return Report(
         status="needs_review" if reasons else "ok",
@@ -309,18 +183,19 @@ def _report(document: Document, content: bytes, name: str, options: Options, beg
         tables=tables,
         figures=figures,
         sections=[section_of(c) for c in parts.chapters],
-        extras=_extras(parts),
+        extras=extras_of(parts.found, reader),
         checks=list(checks),
-        source=source_of(content, name, parts.document),
-        extraction=extraction(time.perf_counter() - began, [document.reader]),
+        source=source_of(content, name, document),
+        extraction=extraction(time.perf_counter() - began, [reader]),
     )
 
 
 def evidence_of(content: bytes, name: str) -> tuple[str, dict[str, str], dict[str, float]]:
     """What confidence is fitted on: the reader, the class of evidence of each cell by path, the document's features."""
-    parts = _read(read_document(content, name), name)
-    checks = run_checks(_equations(parts), _numbers(parts), [], ())
-    return parts.document.reader, _classes(parts, _grades(checks)), _features(parts, checks)
+    parts = _read(split_reports(lift_tables(read_document(content, name)))[0], name)
+    reader, readings = parts.document.reader, parts.readings
+    checks = run_checks(_equations(parts), numbers_of(readings), [], ())
+    return reader, classes_of(readings, reader, grades_of(checks)), features_of(readings, parts.found, checks)
 
 
 def source_of(content: bytes | None, name: str, document: Document | None = None) -> Source:
@@ -341,4 +216,4 @@ def extraction(seconds: float, readers: Iterable[str]) -> Extraction:
     return Extraction(version=__version__, patterns=data.version(), engines=engines, seconds=round(seconds, 3))
 
 
-__all__ = ["ACCEPT", "Options", "evidence_of", "extract_bytes", "extraction", "source_of"]
+__all__ = ["ACCEPT", "Options", "evidence_of", "extract_all", "extract_bytes", "extraction", "source_of"]

@@ -6,6 +6,7 @@ import re
 from collections.abc import Iterator
 from dataclasses import replace
 from functools import cache, lru_cache
+from itertools import pairwise
 
 from rapidfuzz import fuzz
 
@@ -116,23 +117,26 @@ def _expanded(document: Document) -> Iterator[Block]:
             yield block
 
 
-def first_report(document: Document) -> tuple[Document, bool]:
-    """The document up to where a second report begins, and whether one does (a compilation, two years).
+def split_reports(document: Document) -> list[Document]:
+    """The reports of a document (a compilation, two years one after the other); mostly there is one.
 
     A report begins anew at a title of its own, or at its first chapter, after chapters with tables were seen.
     """
+    starts = [0]
     seen: set[str] = set()
     last = 0
     for index, block in enumerate(document.blocks):
         if not isinstance(block, Paragraph):
             continue
         if len(seen & _LATER) >= 2 and (_begins(block) or (_ordinal_one(block) and "overview" in seen)):
-            return replace(document, blocks=document.blocks[:index]), True
+            starts.append(index)
+            seen, last = set(), 0
         found = _heading(block, last)
         if found is not None:
             last = _ordinal(squeeze(block.text)) or last + 1
             seen |= {found[0]} if found[0] else set()
-    return document, False
+    pieces = pairwise([*starts, len(document.blocks)])
+    return [document] if len(starts) == 1 else [replace(document, blocks=document.blocks[a:b]) for a, b in pieces]
 
 
 def _begins(paragraph: Paragraph) -> bool:
