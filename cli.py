@@ -14,6 +14,7 @@ EXAMPLES = """\b
 Examples:
   nianbao extract report.pdf --format text
   nianbao extract report.txt -o report.json
+  nianbao batch archive/ -o results
   nianbao evaluate FOLDER --html result.html
 """
 
@@ -172,6 +173,76 @@ def evaluate(
         raise click.UsageError(f"{error.message}\n  {error.hint}") from error
     _write(text, "-")
     sys.exit(code)
+
+
+@app.command(
+    epilog="""\b
+Examples:
+  nianbao batch archive/ -o results
+  nianbao batch 2023/*.pdf reports.zip -o results -f csv -f xlsx -j 4
+  find . -name '*.html' | nianbao batch - -o results --retry failed
+\b
+Run it again to go on: what is done and unchanged is not read again.
+Exit codes: 0 all read · 1 an input stands as error or not_a_report · 2 wrong usage · 130 interrupted
+"""
+)
+@click.argument("inputs", nargs=-1, metavar="INPUT…")
+@click.option("-o", "--output", required=True, metavar="FOLDER", help="Where ledger and tables go.")
+@click.option("--from-file", "lists", multiple=True, metavar="LIST", help="Read names from there, one a line.")
+@click.option("--manifest", metavar="CSV", help="Says more of files: path, url, body, division, year.")
+@click.option("-f", "--format", "formats", multiple=True,
+              type=click.Choice(["parquet", "csv", "xlsx", "duckdb", "stata", "wide"]),
+              help="Tables to write (default: parquet and csv).")  # fmt: skip
+@click.option("--compress", type=click.Choice(["gz", "zst"]), help="Compress reports.jsonl.")
+@click.option("-j", "--jobs", type=click.IntRange(1), metavar="N", help="Processes (default: one a core).")
+@click.option("--timeout", type=click.FloatRange(0.1), default=120, show_default=True, help="Seconds a document.")
+@click.option("--memory", type=click.IntRange(100), default=2048, show_default=True, help="Megabytes a process.")
+@click.option("--retry", type=click.Choice(["failed", "needs_review", "all"]), help="Read these again.")
+@click.option("--no-figures", is_flag=True, help="Read the tables only (faster).")
+@click.option("--accept", type=click.FloatRange(0, 1), default=0.99, show_default=True, metavar="P",
+              help="Cells below this confidence send a report to review.")  # fmt: skip
+@click.option("-q", "--quiet", is_flag=True, help="No progress and no summary.")
+def batch(
+    inputs: tuple[str, ...], output: str, lists: tuple[str, ...], manifest: str | None, formats: tuple[str, ...],
+    compress: str | None, jobs: int | None, timeout: float, memory: int, retry: Any, no_figures: bool,
+    accept: float, quiet: bool,
+) -> None:  # fmt: skip
+    """Read many reports (files, folders, globs, ZIPs; - is names on standard input) into one set of tables."""
+    import os
+    from pathlib import Path
+
+    if not (inputs or lists or manifest):
+        raise click.UsageError("Name what to read: files, folders, --from-file LIST or --manifest CSV.")
+    from extractor.batch.command import Wanted, run_command
+    from extractor.batch.run import BatchOptions
+
+    options = BatchOptions(jobs or os.cpu_count() or 1, timeout, memory, not no_figures, accept, retry)
+    wanted = Wanted(inputs, Path(output), lists, manifest, formats, compress, quiet)
+    try:
+        sys.exit(run_command(wanted, options, _say, live=sys.stderr.isatty()))
+    except NianbaoError as error:
+        raise click.UsageError(f"{error.message}\n  {error.hint}") from error
+
+
+def _say(text: str) -> None:
+    click.echo(text, err=True)
+
+
+@app.command()
+@click.argument("folder", metavar="FOLDER")
+@click.option("--json", "as_json", is_flag=True, help="As JSON.")
+def status(folder: str, as_json: bool) -> None:
+    """Show the state of a batch FOLDER: counts, slowest and failed documents, confidence, open findings."""
+    import json
+    from pathlib import Path
+
+    from extractor.batch.status import as_text, status_of
+
+    try:
+        state = status_of(Path(folder))
+    except NianbaoError as error:
+        raise click.UsageError(f"{error.message}\n  {error.hint}") from error
+    _write(json.dumps(state, ensure_ascii=False, indent=2) if as_json else as_text(state), "-")
 
 
 def main() -> None:

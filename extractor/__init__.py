@@ -12,15 +12,27 @@ from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
     from extractor.api import extract, extract_many
+    from extractor.batch.frames import read_cells
     from extractor.errors import NianbaoError, ReadError
     from extractor.forms import load_form
     from extractor.report import Failure, Report, Value
 
-__all__ = ["Failure", "NianbaoError", "ReadError", "Report", "Value", "extract", "extract_many", "load_form"]
+__all__ = [
+    "Failure",
+    "NianbaoError",
+    "ReadError",
+    "Report",
+    "Value",
+    "extract",
+    "extract_many",
+    "load_form",
+    "read_cells",
+]
 
 _HOMES = {
     "extract": "extractor.api",
     "extract_many": "extractor.api",
+    "read_cells": "extractor.batch.frames",
     "NianbaoError": "extractor.errors",
     "ReadError": "extractor.errors",
     "load_form": "extractor.forms",

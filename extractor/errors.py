@@ -96,10 +96,44 @@ class Crashed(ReadError):
     hint = "Please report it with the file; other documents are not affected."
 
 
+class TimedOut(ReadError):
+    code = "timeout"
+    template = "Reading took longer than the limit: {detail}"
+    hint = "Read it alone, or give more time (--timeout) and --retry failed."
+
+
+class OutOfMemory(ReadError):
+    code = "out_of_memory"
+    template = "Reading needed more memory than the limit: {detail}"
+    hint = "Read it alone, or give more memory (--memory) and --retry failed."
+
+
 class NotAReport(ReadError):
     code = "not_a_report"
     template = "The text is readable, but it is no 政府信息公开工作年度报告: {detail}"
     hint = "Check that this is the annual report itself, not a notice about it or another document."
+
+
+class BatchError(NianbaoError):
+    """A batch cannot go on: its folder, its ledger, or what it is told to read."""
+
+
+class BadManifest(BatchError):
+    code = "bad_manifest"
+    template = "The manifest cannot be used: {detail}"
+    hint = "It is a CSV with a header: path, and any of url, body, division, year."
+
+
+class FolderInUse(BatchError):
+    code = "folder_in_use"
+    template = "Another run writes to this folder: {detail}"
+    hint = "Wait for it to end, or give another folder."
+
+
+class CannotWrite(BatchError):
+    code = "cannot_write"
+    template = "The output cannot be written: {detail}"
+    hint = "Make room or give write permission, then run the same command again: what was read is kept."
 
 
 class PatternError(NianbaoError):

@@ -1,41 +1,27 @@
-"""Tidy cells as CSV: one row a cell, the columns that `nianbao batch` uses too."""
+"""Rows as CSV: a missing value is an empty field, numbers keep their printed digits."""
 
 from __future__ import annotations
 
 import csv
 import io
+from collections.abc import Iterable, Sequence
 
 from extractor.report import Report
+from extractor.writers.tidy import cells_of, names
 
-COLUMNS = (
-    "report", "path", "body", "division", "year", "form", "table", "row", "column", "value", "status", "origin",
-    "unit", "confidence", "raw", "page", "x0", "top", "x1", "bottom", "start", "end", "reader",
-)  # fmt: skip
+
+def _field(value: object) -> object:
+    return ("true" if value else "false") if isinstance(value, bool) else value
+
+
+def csv_lines(rows: Iterable[Sequence[object]]) -> str:
+    """The rows as lines of CSV, without a header."""
+    out = io.StringIO()
+    csv.writer(out, lineterminator="\n").writerows([_field(v) for v in row] for row in rows)
+    return out.getvalue()
 
 
 def write_cells(report: Report) -> str:
-    """The cells of a report as CSV with a header line. A missing value is an empty field."""
-    out = io.StringIO()
-    writer = csv.writer(out, lineterminator="\n")
-    writer.writerow(COLUMNS)
-    meta = report.report
-    for table, rows in report.tables.items():
-        head = [
-            report.source.sha256,
-            report.source.path,
-            meta.agency.name,
-            meta.agency.division.code,
-            meta.year,
-            meta.table_forms.get(table, meta.form or meta.form_expected),
-            table,
-        ]
-        for row, columns in rows.items():
-            for column, value in columns.items():
-                e = value.evidence
-                box = list(e.box) if e and e.box else [None] * 4
-                place = [e.start, e.end, e.reader] if e else [None] * 3
-                raw = None if value.raw is None else value.raw.replace("\n", " ")
-                page = e.page if e else None
-                cell = [value.value, value.status, value.origin, value.unit, value.confidence, raw]
-                writer.writerow([*head, row, column, *cell, page, *box, *place])
-    return out.getvalue()
+    """The cells of a report as CSV with a header line: the columns that `nianbao batch` uses too."""
+    head = [report.source.sha256, report.source.path]
+    return csv_lines([names("cells"), *([*head, *row] for row in cells_of(report))])

@@ -1,0 +1,1 @@
+"""Many reports, unattended: what is to be read, a ledger of what was, workers that may die, tables at the end."""
