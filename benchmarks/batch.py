@@ -50,11 +50,19 @@ def _office(job: tuple[int, Path, int]) -> None:
 def _hostile(folder: Path, count: int) -> None:
     rng = random.Random(1)
     for n in range(count):
-        content = [
-            b"", rng.randbytes(5000), b"%PDF-1.7\n" + rng.randbytes(3000), b"PK\x03\x04" + rng.randbytes(3000),
-            "关于召开会议的通知".encode() * 50, b"<html>" + b"<div>" * 30_000, b"\xd0\xcf\x11\xe0" + rng.randbytes(4000),
-            b"{\\rtf1 " + rng.randbytes(500), b"\x00" * 10_000, "一、总体情况\n".encode() * 20_000,
-        ][n % 10] + (b" " * n if n % 10 else b"")  # fmt: skip
+        kinds = (
+            b"",
+            rng.randbytes(5000),
+            b"%PDF-1.7\n" + rng.randbytes(3000),
+            b"PK\x03\x04" + rng.randbytes(3000),
+            "关于召开会议的通知".encode() * 50,
+            b"<html>" + b"<div>" * 30_000,
+            b"\xd0\xcf\x11\xe0" + rng.randbytes(4000),
+            b"{\\rtf1 " + rng.randbytes(500),
+            b"\x00" * 10_000,
+            "一、总体情况\n".encode() * 20_000,
+        )
+        content = kinds[n % 10] + (b" " * n if n % 10 else b"")
         (folder / f"hostile-{n}").write_bytes(content)
 
 
@@ -100,10 +108,9 @@ def scale(documents: int, root: Path) -> None:
     for name, n in state["states"].items():
         print(f"  {n:8}  {name}")
     loop, cores = warm_loop(root / f"in{documents}"), os.cpu_count() or 1
-    print(
-        f"warm loop in one process: {loop:.1f} s; on {cores} cores {loop / cores:.1f} s; ratio {seconds * cores / loop:.2f}"
-    )
-    print(f"parent's peak memory, {documents} over {documents // 10}: {peaks[documents] / peaks[documents // 10]:.2f}")
+    ratio, growth = seconds * cores / loop, peaks[documents] / peaks[documents // 10]
+    print(f"warm loop in one process: {loop:.1f} s; on {cores} cores {loop / cores:.1f} s; ratio {ratio:.2f}")
+    print(f"parent's peak memory, {documents} over {documents // 10}: {growth:.2f}")
 
 
 def _workers(parent: int) -> list[int]:
@@ -123,14 +130,13 @@ def _workers(parent: int) -> list[int]:
 
 def kills(times: int, root: Path) -> None:
     """Kill workers and parents at random until so many were killed; then finish, and compare."""
-    make(root / "in", 1000)
+    make(root / "in", 3000)
     _run(root / "in", root / "calm", "-f", "csv")
     rng = random.Random(7)
     killed = parents = 0
     while killed < times:
-        run = subprocess.Popen(
-            [*NIANBAO, str(root / "in"), "-o", str(root / "out"), "-f", "csv"], stderr=subprocess.DEVNULL
-        )
+        command = [*NIANBAO, str(root / "in"), "-o", str(root / "out"), "-f", "csv"]
+        run = subprocess.Popen(command, stderr=subprocess.DEVNULL)
         time.sleep(1.5)
         while run.poll() is None and killed < times:
             time.sleep(rng.uniform(0.1, 0.6))
