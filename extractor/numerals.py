@@ -28,12 +28,13 @@ _ASCII = re.compile(
     r"(?P<sign>(?<=[为达幅率:])-)?"
     r"(?<![\d.A-Za-z])(?P<digits>\d{1,3}(?:,\d{3})+(?!\d)|\d{1,15})(?P<fraction>\.\d{1,12})?(?!\.?\d)"
     rf"(?P<more1>[余多](?=[百千万亿]))?(?P<scale>{_SCALE})?"
+    r"(?:(?<=万)(?P<rest>[1-9])千)?"  # 3万4千
     rf"(?P<rate>[%‰])?(?P<more2>{_MORE})?"
 )
 _CHINESE = re.compile(
     rf"(?P<before>{_BEFORE})?(?P<hundredths>百分之)?"
     rf"(?P<digits>[{CHINESE_DIGITS}]{{1,20}})(?:点(?P<fraction>[〇零一二三四五六七八九]{{1,12}}))?"
-    rf"(?P<more2>{_MORE})?"
+    rf"(?:(?P<more1>{_MORE})(?P<scale>[万亿]))?(?P<more2>{_MORE})?"  # 三十余万
 )
 
 
@@ -91,6 +92,8 @@ def parse_chinese(digits: str, fraction: str = "") -> int | Decimal | None:
 def _ascii_quantity(found: re.Match[str]) -> Quantity:
     text = found["digits"] + (found["fraction"] or "")
     value = parse_digits(text, found["scale"] or "")
+    if found["rest"]:
+        value = exact(Decimal(value) + int(found["rest"]) * 1000)
     start = found.start("sign") if found["sign"] else found.start("digits")
     rate: Rate = "%" if found["rate"] == "%" else "‰" if found["rate"] else ""
     return Quantity(
@@ -122,6 +125,8 @@ def chinese_quantity(found: re.Match[str]) -> Quantity | None:
     value = parse_chinese(found["digits"], found["fraction"] or "")
     if value is None:
         return None
+    if found["scale"]:
+        value = exact(Decimal(value) * _MULTIPLIERS[found["scale"]])
     start = found.start("hundredths") if found["hundredths"] else found.start("digits")
     # 百万 without a number before it is an order of magnitude
     vague = found["digits"][0] in "百千万亿" and not found["hundredths"]
@@ -129,7 +134,7 @@ def chinese_quantity(found: re.Match[str]) -> Quantity | None:
         value=value,
         start=start,
         end=found.end(),
-        approximate=bool(found["before"] or found["more2"] or vague),
+        approximate=bool(found["before"] or found["more1"] or found["more2"] or vague),
         rate="%" if found["hundredths"] else "",
         lead=found.start("before") if found["before"] else start,
         chinese=True,
@@ -142,7 +147,7 @@ def parse_number(text: str) -> int | Decimal | None:
     if found and not (found["before"] or found["more1"] or found["more2"] or found["rate"]):
         return _ascii_quantity(found).value
     chinese = _CHINESE.fullmatch(text)
-    if chinese and not (chinese["before"] or chinese["more2"] or chinese["hundredths"]):
+    if chinese and not (chinese["before"] or chinese["more1"] or chinese["more2"] or chinese["hundredths"]):
         quantity = chinese_quantity(chinese)
         return quantity.value if quantity else None
     return None

@@ -12,7 +12,8 @@ from extractor.data import load_json
 from extractor.figures.breakdowns import break_down
 from extractor.figures.clauses import passages, pattern
 from extractor.figures.indicators import match
-from extractor.figures.measures import Draft, complete_measure, draft, set_context, set_kind
+from extractor.figures.links import link_lists, link_outcomes
+from extractor.figures.measures import Draft, complete_measure, draft, set_context, set_kind, share_names
 from extractor.figures.quantities import find_quantities
 from extractor.figures.zeros import find_zeros
 from extractor.report import Figure, FigureEvidence, Section
@@ -29,6 +30,7 @@ def _drafts(section: Section, report_year: int | None) -> list[Draft]:
         for index in range(len(spotted)):
             item = draft(passage, spotted, index)
             set_kind(item)
+            share_names(item, spotted, index, own)
             complete_measure(item, own)
             if item.measure:
                 set_context(item, own, report_year)
@@ -101,9 +103,11 @@ def find_figures(sections: Sequence[Section], report_year: int | None) -> list[F
     for section in sections:
         drafts = _drafts(section, report_year)
         break_down(drafts)
+        link_lists(drafts)
         for item in drafts:
             _inherit(item)
             item.indicator = item.indicator or match(item)
+        link_outcomes(drafts)
         found += [(item, section.text) for item in drafts]
     numbers = {id(item): f"f{n}" for n, (item, _) in enumerate(found, 1)}
     return [_figure(item, n, numbers, text) for n, (item, text) in enumerate(found, 1)]

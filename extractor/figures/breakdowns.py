@@ -21,6 +21,7 @@ from extractor.figures.quantities import content_units
 # just be incomplete.
 _NEAR = 20
 _CLOSE_PARTS = 3
+_SHARE = re.compile(r"^[,、]?占[^,;。()]{0,8}\d+(?:\.\d+)?%")  # 29件,占6.7%(国家秘密3件 …)
 _OPENS_CLAUSE = re.compile(r"[,、]?(?:包括|含|分别|具体为|[^,;。]{0,12}其中)")
 _OPENS_BEFORE = re.compile(r"(?:其中|包括|分别为|分别是|具体为|如下|分为)[:,]?(?:[^:]{0,8}[:])?$")
 # how many earlier totals a 其中 at the start of a sentence may refer to
@@ -34,7 +35,7 @@ def _open() -> re.Pattern[str]:
     return pattern("open")
 
 
-def _alike(part: Draft, total: Draft) -> bool:
+def alike(part: Draft, total: Draft) -> bool:
     """Whether units allow ``part`` to be counted within ``total``."""
     if part.unit == total.unit or part.unit is None or total.unit is None:
         return True
@@ -45,20 +46,20 @@ def _apart(item: Draft) -> bool:
     return bool(pattern("apart", "{}").match(item.lead.lstrip(",;、(")))
 
 
-def _sums(parts: Sequence[Draft], total: Draft) -> bool:
+def sums(parts: Sequence[Draft], total: Draft) -> bool:
     return bool(parts) and sum(p.value for p in parts) == total.value
 
 
-def _attach(total: Draft, parts: Sequence[Draft], role: str) -> None:
+def attach(total: Draft, parts: Sequence[Draft], role: str) -> None:
     number = 1 + max((c.breakdown or 0 for c in total.children), default=0)
     for part in parts:
         part.parent, part.role, part.breakdown = total, role, number
         total.children.append(part)
 
 
-def _complete(parts: Sequence[Draft], total: Draft, *, subset: bool) -> bool:
+def complete(parts: Sequence[Draft], total: Draft, *, subset: bool) -> bool:
     """Whether ``parts`` claim to be all of ``total`` (even if they do not sum up)."""
-    if _sums(parts, total):
+    if sums(parts, total):
         return True
     if subset or len(parts) < 2 or any(p.unit != total.unit for p in parts):
         return False
@@ -73,9 +74,9 @@ def _place(total: Draft, parts: Sequence[Draft], *, subset: bool) -> None:
     apart = [p for p in parts if _apart(p)]
     listed = [p for p in parts if not _apart(p)]
     if listed:
-        _attach(total, listed, "addend" if _complete(listed, total, subset=subset) else "subset")
+        attach(total, listed, "addend" if complete(listed, total, subset=subset) else "subset")
     if apart:
-        _attach(total, apart, "subset")
+        attach(total, apart, "subset")
 
 
 def _free(drafts: Sequence[Draft]) -> list[Draft]:
@@ -91,11 +92,11 @@ def _brackets(drafts: Sequence[Draft]) -> None:
     for (_, opening), members in groups.items():
         text = members[0].passage.text
         total = _before_bracket(drafts, members[0], opening)
-        if total is None or re.search(r"[,;。!?:]", text[total.spotted.end : opening]):
+        if total is None or re.search(r"[,;。!?:]", _SHARE.sub("", text[total.spotted.end : opening])):
             continue
         inner = text[opening + 1 : members[0].spotted.start]
         subset = bool(pattern("closed_subset", "{}").match(inner))
-        parts = [m for m in members if _alike(m, total)]
+        parts = [m for m in members if alike(m, total)]
         if m_total := _inner_total(parts):
             parts = [m_total]
         _place(total, parts, subset=subset)
@@ -140,14 +141,14 @@ def _run(drafts: Sequence[Draft], first: int, total: Draft) -> list[Draft]:
 
 def _cut(parts: list[Draft], total: Draft) -> list[Draft]:
     """The longest beginning of ``parts`` that sums up to ``total``, else what the list's own marks hold."""
-    alike = [p for p in parts if _alike(p, total)]
-    for size in range(len(alike), 0, -1):
-        if _sums(alike[:size], total):
-            return alike[:size]
+    fitting = [p for p in parts if alike(p, total)]
+    for size in range(len(fitting), 0, -1):
+        if sums(fitting[:size], total):
+            return fitting[:size]
     out: list[Draft] = []
     marks = _marks(parts)
     for item in parts:
-        same_list = item.unit == total.unit or (marks == "、" and _alike(item, total))
+        same_list = item.unit == total.unit or (marks == "、" and alike(item, total))
         if not same_list or item.value > total.value or (out and _starts_anew(item, out[-1], marks)):
             break
         out.append(item)
@@ -193,10 +194,10 @@ def _lists(drafts: Sequence[Draft]) -> None:
         best: tuple[Draft, list[Draft]] | None = None
         for total in totals:
             parts = _cut(_run(drafts, first, total), total)
-            if _sums(parts, total):
+            if sums(parts, total):
                 best = (total, parts)
                 break
-            if best is None and parts and _alike(parts[0], total):
+            if best is None and parts and alike(parts[0], total):
                 best = (total, parts)
         if best:
             lead = item.passage.text[item.start : item.spotted.lead]
@@ -215,8 +216,8 @@ def _unmarked(drafts: Sequence[Draft]) -> None:
         ]
         parts = [d for d in _free(near) if d.bracket == total.bracket and d.unit == total.unit]
         for size in range(2, len(parts) + 1):
-            if _sums(parts[:size], total) and all(p.value for p in parts[:size]):
-                _attach(total, parts[:size], "addend")
+            if sums(parts[:size], total) and all(p.value for p in parts[:size]):
+                attach(total, parts[:size], "addend")
                 break
 
 
@@ -231,10 +232,10 @@ def _total_after(drafts: Sequence[Draft]) -> None:
             for d in drafts[max(0, index - _LONGEST) : index]
             if d.passage is total.passage and d.bracket == total.bracket
         ]
-        parts = [d for d in _free(before) if _alike(d, total) and d.sentence >= total.sentence - 1]
+        parts = [d for d in _free(before) if alike(d, total) and d.sentence >= total.sentence - 1]
         for size in range(2, len(parts) + 1):
-            if _sums(parts[-size:], total) and all(p.value for p in parts[-size:]):
-                _attach(total, parts[-size:], "addend")
+            if sums(parts[-size:], total) and all(p.value for p in parts[-size:]):
+                attach(total, parts[-size:], "addend")
                 break
 
 
@@ -247,7 +248,7 @@ def _adopted(drafts: Sequence[Draft]) -> None:
             if total.passage is not item.passage or total.sentence < item.sentence - 1:
                 break
             if total.counts and pattern("adoptable").search(total.measure) and total.value >= item.value:
-                _attach(total, [item], "subset")
+                attach(total, [item], "subset")
                 break
 
 

@@ -10,9 +10,15 @@ from extractor.data import load_yaml
 from extractor.figures.measures import Draft
 
 
+_NO_QUOTES = str.maketrans("", "", "“”")
+
+
 @dataclass(frozen=True, slots=True)
 class Indicator:
-    """One entry: what its measures look like, its units (the usual one first) and cells of the form."""
+    """One entry: what its measures look like, its units (the usual one first) and cells of the form.
+
+    ``any`` is searched in the measure; ``bare`` is a whole measure that means this only ``under`` such a heading.
+    """
 
     id: str
     kind: str
@@ -21,11 +27,16 @@ class Indicator:
     any: re.Pattern[str] | None
     never: re.Pattern[str] | None
     within: re.Pattern[str] | None
+    bare: re.Pattern[str] | None
+    under: re.Pattern[str] | None
     cells: tuple[str, ...]
     rank: int
 
     def score(self, measure: str, context: str) -> tuple[int, int, int] | None:
         """Rank, where the last match in ``measure`` ends, how long it is; None without a match."""
+        measure = measure.translate(_NO_QUOTES)
+        if self.bare and self.under and self.bare.fullmatch(measure) and self.under.search(context):
+            return self.rank, len(measure), len(measure)
         if self.any is None or (self.never and self.never.search(measure)):
             return None
         if self.within and not self.within.search(context):
@@ -50,6 +61,8 @@ def indicators() -> dict[str, Indicator]:
             any=_shape(raw.get("any")),
             never=_shape(raw.get("not")),
             within=_shape(raw.get("within")),
+            bare=_shape(raw.get("bare")),
+            under=_shape(raw.get("under")),
             cells=tuple(raw.get("cells", [])),
             rank=raw.get("rank", 0),
         )

@@ -13,6 +13,7 @@ from extractor.figures.clauses import Passage, pattern
 from extractor.figures.quantities import Spotted
 
 _STOPS = ",;。!?:("
+_BESIDE = re.compile(r"[、和及与]|以及|、和")
 _TAIL_STOPS = ",;。!?:()、"
 _QUOTED = re.compile(r"“[^“”]*”[、和及]?")
 _BRACKETED = re.compile(r"\([^()]*\)")
@@ -50,6 +51,7 @@ class Draft:
     unit: str | None = None
     zero: bool = False
     children: list[Draft] = field(default_factory=list)
+    names: list[str] = field(default_factory=list)  # of numbers side by side, from this one on
 
     @property
     def counts(self) -> bool:
@@ -124,6 +126,8 @@ def _plain(text: str) -> str:
 
 def _noun_after(lead: str, tail: str, followed: bool) -> str:
     """The counted noun where it stands after the number (开展3次网上评查, 492项政务服务事项), else ''."""
+    if not lead and (outcome := pattern("outcomes", "^{}").match(tail)):  # 3宗予以公开、5宗不予公开
+        return outcome.group()
     if not tail or pattern("no_noun", "^{}").match(tail) or not re.match(r"[一-龥“《A-Za-z]", tail):
         return ""
     open_lead = not lead or bool(pattern("scope", "^{}$").match(lead))
@@ -253,6 +257,37 @@ def complete_measure(item: Draft, drafts: list[Draft]) -> None:
         item.measure = topic(item) or lead.strip(",;、")
     elif pattern("generic").fullmatch(item.measure) and item.bracket is None and topic(item):
         item.measure = f"{topic(item)}：{item.measure}" if item.measure else topic(item)
+
+
+def _side_by_side(text: str, spotted: list[Spotted], index: int) -> int:
+    """How many quantities from ``index`` on stand side by side, parted by 、 or 和 alone."""
+    count = 1
+    while index + count < len(spotted):
+        between = text[spotted[index + count - 1].end : spotted[index + count].lead]
+        if not _BESIDE.fullmatch(between):
+            break
+        count += 1
+    return count
+
+
+def share_names(item: Draft, spotted: list[Spotted], index: int, drafts: list[Draft]) -> None:
+    """Give each of several numbers side by side its name (A、B分别为1、2件), or the name they share (5户、8人)."""
+    text = item.passage.text
+    if _side_by_side(text, spotted, index) > 1 and "分别" in item.lead:
+        item.names = re.split(r"[、和及与]|以及", trim(item.measure))
+        run = _side_by_side(text, spotted, index)
+        if len(item.names) == run:
+            item.measure = item.names[0]
+        else:
+            item.names = []
+        return
+    last = drafts[-1] if drafts else None
+    if last is None or item.measure or index == 0 or last.spotted is not spotted[index - 1]:
+        return
+    if not _BESIDE.fullmatch(text[last.spotted.end : item.spotted.lead]):
+        return
+    item.names, item.start = last.names[1:], last.start
+    item.measure = item.names[0] if item.names else last.measure
 
 
 def _last(name: str, text: str) -> str | None:

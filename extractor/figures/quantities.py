@@ -18,6 +18,7 @@ from extractor.numerals import Quantity, chinese_quantity, find_ascii, find_chin
 
 _APPROXIMATE_AFTER = re.compile(r"余|多(?![媒元样种渠部])|以上|左右|上下|之多|\+(?![\dA-Za-z])")
 _HAS_NUMBER = re.compile(r"[\d〇零一二两三四五六七八九十百千万亿]")
+_NAMED_UNIT = re.compile(r"\((\S{1,2})\)[:为]?$")
 _LETTER = re.compile(r"[A-Za-z]")
 # A unit is none where it begins a longer word: 个人, 项目, 部门, 家庭, 次数, 件数 …
 _NOT_A_UNIT = re.compile(
@@ -90,6 +91,10 @@ def _spot(text: str, quantity: Quantity) -> Spotted | None:
     end, approximate = quantity.end, quantity.approximate
     kind = "rate" if quantity.rate else "count"
     unit: str | None = quantity.rate or _unit_at(text, end)
+    named = _NAMED_UNIT.search(text, max(0, quantity.lead - 6), quantity.lead) if unit is None else None
+    if named and named[1] in _units()[1]:  # 收到申请总数(件):7
+        kind, printed = str(_units()[1][named[1]]["kind"]), named[1]
+        return Spotted(quantity.value, printed, kind, quantity.start, end, quantity.lead, approximate)
     if unit is None and not _bare(text, quantity):
         return None
     if unit and not quantity.rate:
@@ -128,7 +133,8 @@ def _chinese_fits(text: str, start: int, end: int) -> bool:
 def _candidates(text: str) -> Iterator[Quantity]:
     yield from find_ascii(text)
     for start, end, found in find_chinese(text):
-        if (start == 0 or not text[start - 1].isdigit()) and _chinese_fits(text, start, end):
+        behind = re.search(r"[\d.](?:[余多])?$", text[max(0, start - 2) : start])  # 9600余|万 is one number
+        if not behind and _chinese_fits(text, start, end):
             quantity = chinese_quantity(found)
             if quantity is not None:
                 yield quantity

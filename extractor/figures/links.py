@@ -1,0 +1,102 @@
+"""Parts that stand in another sentence than their total: lists that add up exactly, or that a phrase announces.
+
+“共收到438件。…当面申请173件，传真3件，…” needs no word to be a breakdown: numbers that add up to an earlier total do
+so hardly ever by chance. A phrase such as 从申请方式看 announces one even where it does not add up.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from itertools import groupby, pairwise
+
+from extractor.figures.breakdowns import alike, attach, complete, sums
+from extractor.figures.clauses import pattern
+from extractor.figures.measures import Draft
+
+BACK = 12  # counts that a list may look back to
+SMALL, FAR = 20, 100  # two numbers add up to a smaller one, or one further away, by chance too often
+_OUTCOMES = {f"requests_{k}" for k in
+             ("granted", "granted_in_part", "refused", "unable", "not_processed", "other_handling")}  # fmt: skip
+_ANSWERED, _RECEIVED, _WAY = "requests_completed", "requests_received", "requests_by_way_"
+
+
+def _stretch(item: Draft, level: int) -> tuple[object, ...]:
+    """What two items of one list have in common: a part of a sentence, a sentence, or a list of paragraphs."""
+    start = item.passage.sentences[item.sentence][0]
+    if level == 0:
+        return id(item.passage), item.sentence, item.passage.text.count(";", start, item.spotted.start)
+    return (id(item.passage), item.sentence) if level == 1 else ("paragraphs",)
+
+
+def _runs(drafts: Sequence[Draft], level: int) -> Iterator[list[Draft]]:
+    """The free counts that stand together, outside brackets, in one unit and of one year."""
+    free = [d for d in drafts if d.counts and d.parent is None and d.bracket is None]
+    for _, stretch in groupby(free, key=lambda d: (_stretch(d, level), d.unit, d.year)):
+        run = list(stretch)
+        if len(run) > 1 and (level < 2 or all(_goes_on(a, b) for a, b in pairwise(run))):
+            yield run
+
+
+def _goes_on(item: Draft, after: Draft) -> bool:
+    """Whether a list goes on from one item to the next: in the same sentence, or in a paragraph after a semicolon."""
+    if item.passage is after.passage:
+        return item.sentence == after.sentence
+    return item.passage.text.endswith((";", "、")) and item.passage.section == after.passage.section
+
+
+def _earlier(drafts: Sequence[Draft], first: Draft) -> list[Draft]:
+    """The counts before a list, nearest first."""
+    at = next(i for i, d in enumerate(drafts) if d is first)
+    return [d for d in reversed(drafts[max(0, at - 3 * BACK) : at]) if d.counts and d.value > 0][:BACK]
+
+
+def _announced(run: Sequence[Draft]) -> bool:
+    """Whether a phrase such as 从申请方式看 stands at the head of a list."""
+    first = run[0]
+    begin = max(first.passage.sentences[first.sentence][0], first.passage.text.rfind(";", 0, first.spotted.start) + 1)
+    return bool(pattern("announces", "^[,;]?(?:{})").match(first.passage.text[begin : first.spotted.lead]))
+
+
+def _chance(run: Sequence[Draft], total: Draft) -> bool:
+    """Whether a sum may be one by accident."""
+    near = total.passage is run[0].passage and run[0].sentence - total.sentence <= 1
+    weak = len(run) == 2 and total.value < (SMALL if near else FAR) and not _announced(run)
+    return weak or any(not d.value for d in run)
+
+
+def link_lists(drafts: Sequence[Draft]) -> None:
+    """Attach lists to a total in an earlier sentence; drafts of one section in reading order."""
+    for level in range(3):
+        for run in _runs(drafts, level):
+            earlier = [t for t in _earlier(drafts, run[0]) if alike(run[0], t) and t.year == run[0].year]
+            if not any(_added(parts, earlier) for parts in (run, run[1:])) and _announced(run):
+                highest = max(d.value for d in run)
+                whole = next((t for t in earlier if t.value >= highest and t.parent is None), None)
+                if whole is not None:
+                    attach(whole, run, "addend" if complete(run, whole, subset=False) else "subset")
+
+
+def _added(parts: Sequence[Draft], earlier: Sequence[Draft]) -> bool:
+    """Attach parts to the nearest total that they add up to; whether there is one."""
+    total = next((t for t in earlier if len(parts) > 1 and sums(parts, t) and not _chance(parts, t)), None)
+    if total is not None:
+        attach(total, parts, "addend")
+    return total is not None
+
+
+def link_outcomes(drafts: Sequence[Draft]) -> None:
+    """What became of requests belongs to those answered, or received; the ways they came to those received."""
+    groups: dict[int, tuple[Draft, list[Draft]]] = {}
+    for index, item in enumerate(drafts):
+        if item.parent is not None or not item.counts or item.indicator is None or not item.value:
+            continue
+        wanted = ({_ANSWERED, _RECEIVED} if item.indicator in _OUTCOMES else
+                  {_RECEIVED} if item.indicator.startswith(_WAY) else set())  # fmt: skip
+        total = next((t for t in reversed(drafts[:index]) if t.indicator in wanted and t.value >= item.value), None)
+        if total is not None and alike(item, total):
+            groups.setdefault(id(total), (total, []))[1].append(item)
+    for total, parts in groups.values():
+        attach(total, parts, "addend" if sums(parts, total) else "subset")
+
+
+__all__ = ["link_lists", "link_outcomes"]
