@@ -11,7 +11,7 @@ from collections.abc import Sequence
 from extractor.data import load_json
 from extractor.figures.breakdowns import break_down
 from extractor.figures.clauses import passages, pattern
-from extractor.figures.indicators import match
+from extractor.figures.indicators import match, match_bare
 from extractor.figures.links import link_lists, link_outcomes
 from extractor.figures.measures import Draft, complete_measure, draft, set_context, set_kind, share_names
 from extractor.figures.quantities import find_quantities
@@ -105,6 +105,7 @@ def find_figures(sections: Sequence[Section], report_year: int | None) -> list[F
         break_down(drafts)
         link_lists(drafts)
         for item in drafts:
+            item.indicator = item.indicator or match_bare(item)
             _inherit(item)
             item.indicator = item.indicator or match(item)
         link_outcomes(drafts)

@@ -175,6 +175,7 @@ def _totals(drafts: Sequence[Draft], first: int) -> list[Draft]:
     """The figures that a list beginning at ``first`` may break down, nearest first."""
     item = drafts[first]
     earlier = [d for d in drafts[:first] if d.passage is item.passage and d.counts and d.bracket == item.bracket]
+    earlier = [d for d in earlier if d.year == item.year] or earlier
     same = [d for d in earlier if d.sentence == item.sentence]
     pool = same[::-1] or [d for d in earlier if d.sentence >= item.sentence - 1][::-1][:_LOOK_BACK]
     out: list[Draft] = []

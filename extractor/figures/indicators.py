@@ -9,7 +9,6 @@ from functools import lru_cache
 from extractor.data import load_yaml
 from extractor.figures.measures import Draft
 
-
 _NO_QUOTES = str.maketrans("", "", "“”")
 
 
@@ -32,10 +31,14 @@ class Indicator:
     cells: tuple[str, ...]
     rank: int
 
+    def means(self, measure: str, context: str) -> bool:
+        """Whether a short measure means this entry where it stands."""
+        return bool(self.bare and self.under and self.bare.fullmatch(measure) and self.under.search(context))
+
     def score(self, measure: str, context: str) -> tuple[int, int, int] | None:
         """Rank, where the last match in ``measure`` ends, how long it is; None without a match."""
         measure = measure.translate(_NO_QUOTES)
-        if self.bare and self.under and self.bare.fullmatch(measure) and self.under.search(context):
+        if self.means(measure, context):
             return self.rank, len(measure), len(measure)
         if self.any is None or (self.never and self.never.search(measure)):
             return None
@@ -79,6 +82,13 @@ def context(item: Draft) -> str:
         words.append(above.measure)
         above = above.parent
     return "|".join(words)
+
+
+def match_bare(item: Draft) -> str | None:
+    """The indicator that a short measure means under its heading (其他5047条), before its total's name is added."""
+    around, measure = context(item), item.measure.translate(_NO_QUOTES)
+    fitting = (e for e in indicators().values() if e.kind == item.kind and item.unit in {None, *e.accepted})
+    return next((e.id for e in fitting if e.means(measure, around)), None)
 
 
 def match(item: Draft) -> str | None:

@@ -44,9 +44,8 @@ def _goes_on(item: Draft, after: Draft) -> bool:
     return item.passage.text.endswith((";", "、")) and item.passage.section == after.passage.section
 
 
-def _earlier(drafts: Sequence[Draft], first: Draft) -> list[Draft]:
-    """The counts before a list, nearest first."""
-    at = next(i for i, d in enumerate(drafts) if d is first)
+def _earlier(drafts: Sequence[Draft], at: int) -> list[Draft]:
+    """The counts before a list that begins at ``at``, nearest first."""
     return [d for d in reversed(drafts[max(0, at - 3 * BACK) : at]) if d.counts and d.value > 0][:BACK]
 
 
@@ -66,9 +65,10 @@ def _chance(run: Sequence[Draft], total: Draft) -> bool:
 
 def link_lists(drafts: Sequence[Draft]) -> None:
     """Attach lists to a total in an earlier sentence; drafts of one section in reading order."""
+    places = {id(d): i for i, d in enumerate(drafts)}
     for level in range(3):
         for run in _runs(drafts, level):
-            earlier = [t for t in _earlier(drafts, run[0]) if alike(run[0], t) and t.year == run[0].year]
+            earlier = [t for t in _earlier(drafts, places[id(run[0])]) if alike(run[0], t) and t.year == run[0].year]
             if not any(_added(parts, earlier) for parts in (run, run[1:])) and _announced(run):
                 highest = max(d.value for d in run)
                 whole = next((t for t in earlier if t.value >= highest and t.parent is None), None)
@@ -92,7 +92,14 @@ def link_outcomes(drafts: Sequence[Draft]) -> None:
             continue
         wanted = ({_ANSWERED, _RECEIVED} if item.indicator in _OUTCOMES else
                   {_RECEIVED} if item.indicator.startswith(_WAY) else set())  # fmt: skip
-        total = next((t for t in reversed(drafts[:index]) if t.indicator in wanted and t.value >= item.value), None)
+        total = next(
+            (
+                t
+                for t in reversed(drafts[max(0, index - 5 * BACK) : index])
+                if t.indicator in wanted and t.value >= item.value
+            ),
+            None,
+        )
         if total is not None and alike(item, total):
             groups.setdefault(id(total), (total, []))[1].append(item)
     for total, parts in groups.values():

@@ -18,6 +18,7 @@ _TAIL_STOPS = ",;。!?:()、"
 _QUOTED = re.compile(r"“[^“”]*”[、和及]?")
 _BRACKETED = re.compile(r"\([^()]*\)")
 _YEAR = re.compile(r"(?<!\d)((?:19|20)\d\d)年(?!份?来|间)")
+_OWN_YEAR = re.compile(r"(?:((?:19|20)\d\d)年|[比较](?:上年|去年|上一年))(?:的|为|\(|同期的?)[近约]?$")
 _ITEM_TITLE = re.compile(
     r"^(?:\([一二三四五六七八九十\d]{1,3}\)|[一二三四五六七八九十]{1,3}[、.是]|\d{1,2}[、.])(?P<title>[^,;。]{2,30})[。:]"
 )
@@ -184,7 +185,8 @@ def set_kind(item: Draft) -> None:
     """Change instead of level where the verb says so; a fall is negative."""
     lead = item.passage.text[item.start : item.spotted.lead]
     rising, falling = pattern("rise", "{}$").search(lead), pattern("fall", "{}$").search(lead)
-    compared = item.kind == "rate" or pattern("compared").search(lead)
+    alone = not trim(_level(lead)) and pattern("rise_or_fall").search(lead)  # 较2018年的963条增加163条
+    compared = item.kind == "rate" or pattern("compared").search(lead) or alone
     if item.kind == "change" or ((rising or falling) and compared):
         item.kind = "change"
         if falling and item.value > 0:
@@ -307,7 +309,12 @@ def _channels(text: str) -> str | None:
 
 
 def _year(text: str, default: int | None) -> int | None:
-    """The last year a sentence names before the number, unless it is compared with or carried over."""
+    """The last year a sentence names before the number, unless it is compared with or carried over.
+
+    A year right before the number (较2018年的963条, 较上年(41件)) is always its own.
+    """
+    if own := _OWN_YEAR.search(text):
+        return int(own[1]) if own[1] else default - 1 if default is not None else None
     for found in reversed(list(_YEAR.finditer(text))):
         around = text[max(0, found.start() - 4) : found.end() + 6]
         if not re.search(r"较|比|与|结转|转入|顺延|同期|印发|以来|《|规划|计划|工作要点", around):
