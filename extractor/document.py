@@ -74,6 +74,8 @@ class Cell(NamedTuple):
     ``padding`` is true for an empty cell that may stand in for a merged one (some pages write no spans).
     ``told`` says how it was told from its neighbours: ``read`` (it is printed apart), ``split`` (cut out of
     characters that run together), ``spaced`` (by its distance from columns that other rows show).
+    ``sure`` is the recogniser's own score of the characters of a scan (None: they are certain), not a measured
+    probability; ``others`` are other readings of the same ink with their scores.
     """
 
     text: str
@@ -83,6 +85,8 @@ class Cell(NamedTuple):
     colspan: int = 1
     padding: bool = False
     told: Told = "read"
+    sure: float | None = None
+    others: tuple[tuple[str, float], ...] = ()
     place: Place = Place()
 
 

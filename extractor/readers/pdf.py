@@ -8,36 +8,18 @@ from __future__ import annotations
 import io
 import logging
 import re
-from dataclasses import dataclass
 from typing import Any
 
-from extractor.document import Block, Box, Cell, Document, Grid, Place
+from extractor.document import Box, Cell, Document, Grid, Place
 from extractor.errors import DamagedFile, Encrypted, MissingDependency, TooLarge, Unreadable
+from extractor.readers.page import PageContent, blocks_of
 from extractor.readers.pdf_chars import SecondReader
 from extractor.readers.pdf_grid import Ruled, find_tables
-from extractor.readers.pdf_lines import (
-    Line,
-    ParagraphBuilder,
-    body_margins,
-    cell_text,
-    drop_furniture,
-    page_lines,
-)
+from extractor.readers.pdf_lines import cell_text, page_lines
 
 MAX_PAGES = 2000
+FEW = 20  # characters; a page, or a file, with fewer has no text layer
 _CID = re.compile(r"\(cid:\d+\)")
-
-
-@dataclass(slots=True)
-class _Page:
-    number: int
-    width: float
-    height: float
-    lines: list[Line]
-    grids: list[Grid]
-    characters: int
-    cid: int
-    images: int
 
 
 def looks_like_pdf(data: bytes) -> bool:
@@ -160,11 +142,11 @@ def _sort_into(tables: list[Ruled], chars: list[dict[str, Any]]) -> list[dict[st
     return free
 
 
-def _read_page(page: Any, number: int, second: SecondReader, before: list[float]) -> _Page:
+def _read_page(page: Any, number: int, second: SecondReader, before: list[float]) -> PageContent:
     chars = _chars(page, number, second)
     tables = find_tables(page, before) if chars else []
     free = _sort_into(tables, chars)
-    return _Page(
+    return PageContent(
         number=number,
         width=float(page.width),
         height=float(page.height),
@@ -176,15 +158,9 @@ def _read_page(page: Any, number: int, second: SecondReader, before: list[float]
     )
 
 
-def _judge(pages: list[_Page], name: str) -> tuple[str, ...]:
+def _judge(pages: list[PageContent], name: str) -> tuple[str, ...]:
     """Raise if there is no text to read; otherwise the notes about what is doubtful."""
     characters, cid = sum(p.characters for p in pages), sum(p.cid for p in pages)
-    images = sum(p.images for p in pages)
-    if images and characters < 20:
-        raise MissingDependency(
-            f"{name} holds pictures of pages and no text; scans are not read yet (they will need nianbao[scan])",
-            hint="Give a file with a text layer: run character recognition on it first, or find the digital original.",
-        )
     if not characters:
         raise Unreadable(f"{name} ({len(pages)} blank pages)")
     if cid > 0.3 * characters:
@@ -193,40 +169,32 @@ def _judge(pages: list[_Page], name: str) -> tuple[str, ...]:
             hint="The fonts of this PDF lack their code table; print it anew, or read it as a scan.",
         )
     notes = ["cid_text"] if cid else []
-    notes += ["image_pages"] if any(p.images and p.characters < 20 for p in pages) else []
+    notes += ["image_pages"] if any(p.images and p.characters < FEW for p in pages) else []
     return tuple(notes)
 
 
-def _blocks(pages: list[_Page]) -> list[Block]:
-    kept = drop_furniture([p.lines for p in pages], [p.height for p in pages])
-    left, right = body_margins(kept, max(p.width for p in pages))
-    builder = ParagraphBuilder(left, right)
-    blocks: list[Block] = []
-    for page, lines in zip(pages, kept, strict=True):
-        items: list[tuple[float, Line | Grid]] = [(line.box.top, line) for line in lines]
-        items += [(g.place.box.top, g) for g in page.grids if g.place.box]
-        for _, item in sorted(items, key=lambda i: i[0]):
-            if isinstance(item, Line):
-                builder.add(item)
-                continue
-            builder.flush()
-            blocks += builder.done
-            builder.done = []
-            blocks.append(item)
-    builder.flush()
-    return blocks + list(builder.done)
+def read_scanned_pdf(data: bytes, name: str) -> Document:
+    """A PDF of pictures, read by the scan reader where it is installed."""
+    try:
+        from extractor.readers import scan
+    except ImportError as error:
+        raise MissingDependency(
+            f"{name} holds pictures of pages and no text; to read scans, {error.name} is needed",
+            hint="pip install 'nianbao[scan]', or find the digital original.",
+        ) from error
+    return scan.read_scanned_pdf(data, name)
 
 
 def read_pdf(data: bytes, name: str) -> Document:
     """Read a digital PDF.
 
     Raises DamagedFile, Encrypted, TooLarge, Unreadable (blank pages, no character codes) or
-    MissingDependency (pictures of pages only).
+    MissingDependency (pictures of pages only, and nianbao[scan] is not installed).
     """
     _check_whole(data, name)
     pdf = _open(data, name)
     second = SecondReader(data)
-    pages: list[_Page] = []
+    pages: list[PageContent] = []
     before: list[float] = []
     try:
         for number, page in enumerate(pdf.pages, 1):
@@ -239,5 +207,7 @@ def read_pdf(data: bytes, name: str) -> Document:
     finally:
         pdf.close()
         second.close()
+    if sum(p.images for p in pages) and sum(p.characters for p in pages) < FEW:
+        return read_scanned_pdf(data, name)
     notes = _judge(pages, name)
-    return Document(tuple(_blocks(pages)), "pdf", "application/pdf", pages=len(pages), notes=notes)
+    return Document(tuple(blocks_of(pages)), "pdf", "application/pdf", pages=len(pages), notes=notes)

@@ -59,7 +59,8 @@ class Ruled:
         return Box(self.xs[0], self.ys[0], self.xs[-1], self.ys[-1])
 
 
-def _edge(orientation: str, x0: float, top: float, x1: float, bottom: float) -> Edge:
+def edge(orientation: str, x0: float, top: float, x1: float, bottom: float) -> Edge:
+    """A rule as pdfplumber writes it: orientation h or v, from one end to the other, in points."""
     return {
         "x0": x0,
         "x1": x1,
@@ -91,15 +92,15 @@ def _box_edges(obj: dict[str, Any], page_area: float) -> Iterable[Edge]:
     width, height = x1 - x0, bottom - top
     if height <= THIN and width > height:
         middle = (top + bottom) / 2
-        yield _edge("h", x0, middle, x1, middle)
+        yield edge("h", x0, middle, x1, middle)
     elif width <= THIN:
         middle = (x0 + x1) / 2
-        yield _edge("v", middle, top, middle, bottom)
+        yield edge("v", middle, top, middle, bottom)
     elif width * height < 0.6 * page_area:
-        yield _edge("h", x0, top, x1, top)
-        yield _edge("h", x0, bottom, x1, bottom)
-        yield _edge("v", x0, top, x0, bottom)
-        yield _edge("v", x1, top, x1, bottom)
+        yield edge("h", x0, top, x1, top)
+        yield edge("h", x0, bottom, x1, bottom)
+        yield edge("v", x0, top, x0, bottom)
+        yield edge("v", x1, top, x1, bottom)
 
 
 def rules(page: Any) -> list[Edge]:
@@ -115,6 +116,11 @@ def rules(page: Any) -> list[Edge]:
     for curve in page.objects.get("curve", ()):
         if min(curve["width"], curve["height"]) <= THIN:
             edges += _box_edges(curve, area)
+    return straightened(edges)
+
+
+def straightened(edges: list[Edge]) -> list[Edge]:
+    """Rules snapped to common lines and joined where they touch; specks are dropped."""
     if not edges:
         return []
     merged = merge_edges(
@@ -192,14 +198,14 @@ def _close(hs: list[Edge], vs: list[Edge], before: list[float]) -> None:
             if known or sum(abs(h[side] - x) <= SNAP for h in hs) >= 2:
                 near = [v["x0"] for v in vs if abs(v["x0"] - x) <= OVERHANG]
                 x = _nearest(near, x)
-                vs.append(_edge("v", x, top, x, bottom))
+                vs.append(edge("v", x, top, x, bottom))
     first = min((h["top"] for h in hs), default=bottom)
     last = max((h["top"] for h in hs), default=top)
     for end, rule in ((top, first), (bottom, last)):
         y = rule if abs(rule - end) <= OVERHANG else end
         reach = [v["x0"] for v in vs if v["top"] - OVERHANG <= y <= v["bottom"] + OVERHANG]
         if len(reach) >= 2:
-            hs.append(_edge("h", min(reach), y, max(reach), y))
+            hs.append(edge("h", min(reach), y, max(reach), y))
 
 
 def _boundaries(values: Iterable[float]) -> list[float]:
@@ -247,7 +253,7 @@ def _borrow_sides(hs: list[Edge], vs: list[Edge], before: list[float]) -> None:
         if all(abs(x - b - shift) <= 2 * SNAP for x, b in zip(inner, same, strict=True)):
             top, bottom = min(v["top"] for v in vs), max(v["bottom"] for v in vs)
             sides = [before[0]] * left + [before[-1]] * (missing - left)
-            vs += [_edge("v", x + shift, top, x + shift, bottom) for x in sides]
+            vs += [edge("v", x + shift, top, x + shift, bottom) for x in sides]
             return
 
 
@@ -256,8 +262,13 @@ def find_tables(page: Any, before: list[float]) -> list[Ruled]:
 
     ``before`` are the column boundaries of the last table on the page before, if it may go on.
     """
+    return tables_of(rules(page), before)
+
+
+def tables_of(edges: list[Edge], before: list[float]) -> list[Ruled]:
+    """The tables that rules draw, wherever the rules come from."""
     tables = []
-    for hs, vs in _components(rules(page)):
+    for hs, vs in _components(edges):
         _borrow_sides(hs, vs, before)
         if len(vs) < 2 and len(hs) < 2:
             continue

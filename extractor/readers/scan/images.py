@@ -1,0 +1,105 @@
+"""Pages as pictures: PDF pages drawn, picture files opened, in one size, upright, with bounded memory."""
+
+from __future__ import annotations
+
+import io
+import warnings
+from collections.abc import Iterator
+from dataclasses import dataclass
+from typing import Any
+
+import numpy as np
+import numpy.typing as npt
+
+from extractor.errors import DamagedFile, TooLarge
+
+DPI = 200  # all pages are brought to this resolution: rules and characters then have known sizes
+POINTS = 72.0
+A4_WIDTH = 8.27  # inches, where a picture does not say how large its page was
+MAX_PIXELS = 120_000_000  # of a picture as stored
+MAX_SIDE = 4400  # pixels of a page as read: A2 at 200 dpi
+MAX_PAGES = 400
+
+Picture = npt.NDArray[np.uint8]
+
+
+@dataclass(slots=True)
+class PageImage:
+    """One page: its number from 1, its pixels (height × width × 3, blue first) and points a pixel."""
+
+    number: int
+    pixels: Picture
+    scale: float
+
+
+def pdf_pages(data: bytes, name: str, wanted: set[int] | None = None) -> Iterator[PageImage]:
+    """The pages of a PDF drawn at ``DPI``; ``wanted`` are their numbers from 1. Raises DamagedFile."""
+    import pypdfium2
+
+    try:
+        document = pypdfium2.PdfDocument(data)
+    except pypdfium2.PdfiumError as error:
+        raise DamagedFile(f"{name} ({error})") from error
+    try:
+        for index in range(len(document)):
+            if wanted is not None and index + 1 not in wanted:
+                continue
+            page = document[index]
+            longest = max(page.get_size())
+            scale = min(DPI / POINTS, MAX_SIDE / max(longest, 1.0))
+            bitmap = page.render(scale=scale)
+            pixels = bitmap.to_numpy()
+            yield PageImage(index + 1, np.ascontiguousarray(_three(pixels)), 1 / scale)
+            bitmap.close()
+            page.close()
+    finally:
+        document.close()
+
+
+def _three(pixels: Any) -> Picture:
+    """Grey or with transparency → three channels."""
+    if pixels.ndim == 2:
+        pixels = pixels[:, :, None]
+    found: Picture = np.repeat(pixels, 3, axis=2) if pixels.shape[2] == 1 else pixels[:, :, :3]
+    return found
+
+
+def picture_pages(data: bytes, name: str) -> Iterator[PageImage]:
+    """The pages of a picture file (TIFF may hold several), upright by their own mark.
+
+    Raises DamagedFile where it cannot be opened, TooLarge where it is no page of paper.
+    """
+    from PIL import Image, ImageOps, ImageSequence
+
+    try:
+        with warnings.catch_warnings():
+            warnings.simplefilter("error", Image.DecompressionBombWarning)
+            picture = Image.open(io.BytesIO(data))
+            for number, frame in enumerate(ImageSequence.Iterator(picture), 1):
+                if frame.width * frame.height > MAX_PIXELS or number > MAX_PAGES:
+                    raise TooLarge(f"{name} (a picture of {frame.width} × {frame.height} pixels)")
+                upright = ImageOps.exif_transpose(frame).convert("RGB")
+                yield _resized(number, np.asarray(upright)[:, :, ::-1], frame.info.get("dpi"))
+    except (Image.DecompressionBombWarning, Image.DecompressionBombError) as error:
+        raise TooLarge(f"{name} ({error})") from error
+    except TooLarge:
+        raise
+    except Exception as error:  # Pillow lets many kinds through on broken files
+        raise DamagedFile(f"{name} ({type(error).__name__}: {error})") from error
+
+
+def _resized(number: int, pixels: Picture, dpi: tuple[float, float] | None) -> PageImage:
+    """A picture at about ``DPI``. A stated resolution is believed where it gives a page of paper."""
+    import cv2
+
+    height, width = pixels.shape[:2]
+    stated = float(dpi[0]) if dpi and dpi[0] else 0.0
+    if not (stated and 5.0 <= min(height, width) / stated <= 17.0):
+        stated = min(height, width) / A4_WIDTH
+    factor = min(DPI / stated, MAX_SIDE / max(height, width))
+    if not 0.8 <= factor <= 1.25:
+        how = cv2.INTER_AREA if factor < 1 else cv2.INTER_CUBIC
+        pixels = cv2.resize(pixels, None, fx=factor, fy=factor, interpolation=how)  # type: ignore[assignment]
+    else:
+        factor = 1.0
+    return PageImage(number, np.ascontiguousarray(pixels), POINTS / (stated * factor))

@@ -1,0 +1,88 @@
+"""Where lines of characters stand in a piece of a page, told by the rows of ink."""
+
+from __future__ import annotations
+
+import numpy as np
+
+from extractor.readers.scan.images import Picture
+
+DARK = 150  # of an evened page: ink is darker
+MIN_INK = 6  # pixels in a crop that are more than dust
+BETWEEN = 3  # rows without ink inside a character, at most
+DIGIT = 18.0  # the height of a digit at 200 dpi
+MARGIN = 4
+RIM, ALONG, LIGHT = 12, 0.6, 200  # how far in a rest of a rule may stand, how much of the side it covers, how dark
+WIDE_GAP = 4.0  # line heights: two columns of words, not one line
+
+
+Box = tuple[int, int, int, int]  # left, top, right, bottom in pixels
+
+
+def _bands(has_ink: np.ndarray, joint: int) -> list[tuple[int, int]]:
+    """Runs of true values, those less than ``joint`` apart joined."""
+    at = np.flatnonzero(has_ink)
+    if not len(at):
+        return []
+    cuts = np.flatnonzero(np.diff(at) > joint)
+    starts, ends = np.concatenate([[0], cuts + 1]), np.concatenate([cuts, [len(at) - 1]])
+    return [(int(at[a]), int(at[b]) + 1) for a, b in zip(starts, ends, strict=True)]
+
+
+def lines_in(grey: Picture, box: Box, *, split: bool = False) -> list[Box]:
+    """The boxes of the lines in a box, from top to bottom; with ``split`` also cut at wide gaps."""
+    left, top, right, bottom = box
+    dark = grey[top:bottom, left:right] < DARK
+    if dark.sum() < MIN_INK:
+        return []
+    rows = dark.sum(axis=1)
+    out: list[Box] = []
+    for a, b in _joined(_bands(rows > max(0, int(0.002 * dark.shape[1])), BETWEEN)):
+        columns = _bands(dark[a:b].any(axis=0), int(WIDE_GAP * (b - a)) if split else dark.shape[1])
+        for x0, x1 in columns:
+            if dark[a:b, x0:x1].sum() >= MIN_INK:
+                out.append((left + x0, top + a, left + x1, top + b))
+    return out
+
+
+def without_borders(grey: Picture, box: Box) -> Box:
+    """The box of a cell drawn in, at each side, past what a rule has left there: ink nearly as long as the side."""
+    left, top, right, bottom = box
+    dark = grey[top:bottom, left:right] < LIGHT
+    if not dark.size:
+        return box
+    columns, rows = dark.mean(axis=0) > ALONG, dark.mean(axis=1) > ALONG
+    first, last = _rim(columns), _rim(columns[::-1])
+    upper, lower = _rim(rows), _rim(rows[::-1])
+    return left + first, top + upper, max(right - last, left + first), max(bottom - lower, top + upper)
+
+
+def _rim(ruled: np.ndarray) -> int:
+    """How many pixels from an edge the last ruled one near it is."""
+    near = np.flatnonzero(ruled[:RIM])
+    return int(near[-1]) + 2 if len(near) else 0
+
+
+def _joined(bands: list[tuple[int, int]]) -> list[tuple[int, int]]:
+    """Bands that are one line: a thin one (the stroke of 一, the dots of 六) belongs to its neighbour."""
+    if not bands:
+        return []
+    usual = max(float(np.median([b - a for a, b in bands])), DIGIT)
+    out = [bands[0]]
+    for a, b in bands[1:]:
+        before = out[-1]
+        small = min(b - a, before[1] - before[0]) < 0.6 * usual
+        if small and b - before[0] <= 1.5 * usual and a - before[1] <= 0.4 * usual:
+            out[-1] = (before[0], b)
+        else:
+            out.append((a, b))
+    return out
+
+
+def crop_of(grey: Picture, box: Box) -> Picture:
+    """The pixels of a line with a margin of paper."""
+    height, width = grey.shape
+    left, top, right, bottom = box
+    found: Picture = grey[
+        max(top - MARGIN, 0) : min(bottom + MARGIN, height), max(left - MARGIN, 0) : min(right + MARGIN, width)
+    ]
+    return found

@@ -1,0 +1,161 @@
+"""A page's picture → its tables and lines; pictures and image-only PDFs → Documents."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass, field
+
+from extractor.document import Box, Cell, Document, Grid, Place
+from extractor.errors import Unreadable
+from extractor.readers.page import PageContent, blocks_of
+from extractor.readers.pdf_grid import Ruled, Slot, straightened, tables_of
+from extractor.readers.pdf_lines import Line as PageLine
+from extractor.readers.scan.clean import cleaned
+from extractor.readers.scan.images import PageImage, Picture, pdf_pages, picture_pages
+from extractor.readers.scan.lines import Box as Pixels
+from extractor.readers.scan.lines import crop_of, lines_in, without_borders
+from extractor.readers.scan.recognise import Line, recogniser
+from extractor.readers.scan.rules import find_rules, without_rules
+
+INSET = 4  # pixels inside a cell's rules: their halves may be left
+EMPTY = 0.999  # an empty cell: no ink was seen in it
+FEW = 20  # characters on all pages, below which nothing was read
+_TYPES = {
+    b"\x89PNG": "image/png",
+    b"\xff\xd8": "image/jpeg",
+    b"II": "image/tiff",
+    b"MM": "image/tiff",
+    b"RI": "image/webp",
+}
+
+
+@dataclass(slots=True)
+class _Found:
+    """The lines of one cell, or one line of running text, as pixels and then as characters."""
+
+    slot: Slot | None
+    boxes: list[Pixels]
+    lines: list[Line] = field(default_factory=list)
+
+
+def _pixels(box: Box, scale: float, grey: Picture) -> Pixels:
+    height, width = grey.shape
+    left, top, right, bottom = (round(v / scale) for v in box)
+    return (
+        max(left + INSET, 0),
+        max(top + INSET, 0),
+        max(min(right - INSET, width), left + INSET),
+        max(min(bottom - INSET, height), top + INSET),
+    )
+
+
+def _points(box: Pixels, scale: float) -> Box:
+    return Box(*(round(v * scale, 2) for v in box))
+
+
+def _in_tables(tables: list[Ruled], bare: Picture, scale: float) -> Iterator[_Found]:
+    for table in tables:
+        for slot in table.slots:
+            yield _Found(slot, lines_in(bare, without_borders(bare, _pixels(slot.box, scale, bare))))
+
+
+def _outside(tables: list[Ruled], bare: Picture, scale: float) -> Iterator[_Found]:
+    """The lines of running text: what is left when the tables are painted over."""
+    rest = bare.copy()
+    for table in tables:
+        left, top, right, bottom = (round(v / scale) for v in table.box)
+        rest[max(top - INSET, 0) : bottom + INSET, max(left - INSET, 0) : right + INSET] = 255
+    height, width = rest.shape
+    for box in lines_in(rest, (0, 0, width, height), split=True):
+        yield _Found(None, [box])
+
+
+def _recognised(found: list[_Found], bare: Picture) -> None:
+    """Read all lines of a page in one go."""
+    crops = [crop_of(bare, box) for f in found for box in f.boxes]
+    lines = iter(recogniser().read(crops) if crops else [])
+    for f in found:
+        f.lines = [next(lines) for _ in f.boxes]
+
+
+def _cell(found: _Found, page: int) -> Cell:
+    slot = found.slot
+    assert slot is not None
+    lines = [line for line in found.lines if line.text]
+    others = tuple(lines[0].others) if len(lines) == 1 else ()
+    return Cell(
+        "\n".join(line.text for line in lines),
+        slot.row,
+        slot.column,
+        slot.rowspan,
+        slot.colspan,
+        place=Place(page=page, box=Box(*(round(v, 2) for v in slot.box))),
+        sure=round(min((line.sure for line in lines), default=EMPTY), 4),
+        others=others,
+    )
+
+
+def _grid(table: Ruled, found: Iterable[_Found], page: int) -> Grid:
+    cells = {id(f.slot): _cell(f, page) for f in found if f.slot is not None}
+    own = tuple(cells[id(s)] for s in table.slots)
+    place = Place(page=page, box=table.box)
+    return Grid(own, len(table.ys) - 1, len(table.xs) - 1, True, page, tuple(table.xs), place)
+
+
+def read_page(image: PageImage, before: list[float]) -> PageContent:
+    """One page; ``before`` are the column boundaries of the last table of the page before."""
+    grey, _ = cleaned(image.pixels)
+    scale = image.scale
+    tables = tables_of(straightened(find_rules(grey, scale)), before)
+    bare = without_rules(grey)
+    found = [*_in_tables(tables, bare, scale), *_outside(tables, bare, scale)]
+    _recognised(found, bare)
+    lines = []
+    for f in found:
+        if f.slot is None and f.lines[0].text:
+            box = _points(f.boxes[0], scale)
+            lines.append(PageLine(f.lines[0].text, box, image.number, box.bottom - box.top))
+    height, width = grey.shape
+    return PageContent(
+        number=image.number,
+        width=width * scale,
+        height=height * scale,
+        lines=lines,
+        grids=[_grid(t, found, image.number) for t in tables],
+        characters=sum(len(line.text) for f in found for line in f.lines),
+    )
+
+
+def read_pages(images: Iterable[PageImage]) -> list[PageContent]:
+    """The pages one after another; only one picture is held at a time."""
+    pages: list[PageContent] = []
+    before: list[float] = []
+    for image in images:
+        pages.append(read_page(image, before))
+        before = list(pages[-1].grids[-1].edges) if pages[-1].grids else []
+    return pages
+
+
+def _document(pages: list[PageContent], name: str, media_type: str) -> Document:
+    if sum(p.characters for p in pages) < FEW:
+        raise Unreadable(f"{name} ({len(pages)} pages, no characters found in their pictures)")
+    return Document(tuple(blocks_of(pages)), "scan", media_type, pages=len(pages))
+
+
+def read_scanned_pdf(data: bytes, name: str) -> Document:
+    """A PDF whose pages are pictures.
+
+    Raises MissingDependency without nianbao[scan], Unreadable where the pages are blank, DamagedFile.
+    """
+    return _document(read_pages(pdf_pages(data, name)), name, "application/pdf")
+
+
+def scan_pages(data: bytes, name: str, wanted: set[int]) -> dict[int, PageContent]:
+    """Some pages of a PDF read as pictures, by number."""
+    return {p.number: p for p in read_pages(pdf_pages(data, name, wanted))}
+
+
+def read_picture(data: bytes, name: str) -> Document:
+    """A picture file: PNG, JPEG, WebP, or TIFF with one page or more."""
+    media_type = next((t for magic, t in _TYPES.items() if data.startswith(magic)), "image/*")
+    return _document(read_pages(picture_pages(data, name)), name, media_type)

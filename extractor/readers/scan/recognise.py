@@ -1,0 +1,140 @@
+"""Lines of characters recognised by the model in the wheel of rapidocr, in batches of like width.
+
+The model reads one line at a time. Numbers are decoded over digits and marks alone, from the same output, so that a 0
+never becomes an @; what they might be instead is kept with its probability.
+"""
+
+from __future__ import annotations
+
+import os
+from dataclasses import dataclass, field
+from functools import lru_cache
+from pathlib import Path
+from typing import Any
+
+import cv2
+import numpy as np
+import numpy.typing as npt
+
+from extractor.errors import MissingDependency
+from extractor.readers.scan.images import Picture
+
+HEIGHT = 48  # of a line as the model wants it
+MAX_WIDTH = 2400
+BATCH = 16
+NUMERIC = "0123456789.,-/—–－．，／"
+PLAIN = str.maketrans("—–－．，／", "---.,/")
+_MODEL = "PP-OCRv6_rec_small.onnx"
+
+
+@dataclass(slots=True)
+class Line:
+    """A recognised line: its text, the probability of its least sure character, and other readings."""
+
+    text: str
+    sure: float
+    others: list[tuple[str, float]] = field(default_factory=list)
+
+
+class Recogniser:
+    """The recognition model, loaded once a process. ``threads`` is how many it may use."""
+
+    def __init__(self, threads: int) -> None:
+        try:
+            import onnxruntime
+            import rapidocr
+        except ImportError as error:
+            raise MissingDependency(f"{error.name}, for scans", hint="pip install 'nianbao[scan]'") from error
+        options = onnxruntime.SessionOptions()
+        options.intra_op_num_threads, options.inter_op_num_threads = threads, 1
+        options.log_severity_level = 3
+        model = Path(rapidocr.__file__).parent / "models" / _MODEL
+        if not model.exists():
+            raise MissingDependency(f"the model {_MODEL} of rapidocr", hint="pip install 'rapidocr==3.10.*'")
+        self.session = onnxruntime.InferenceSession(str(model), options, providers=["CPUExecutionProvider"])
+        characters = self.session.get_modelmeta().custom_metadata_map["character"].splitlines()
+        self.characters = ["", *characters, " "]  # CTC: the first class is no character
+        self.numeric = np.array([0, *(i for i, c in enumerate(self.characters) if c and c in NUMERIC)])
+
+    def _output(self, crops: list[Picture]) -> npt.NDArray[np.float32]:
+        width = max(max(c.shape[1] for c in crops), HEIGHT)
+        batch = np.zeros((len(crops), 3, HEIGHT, width), np.float32)
+        for i, crop in enumerate(crops):
+            batch[i, :, :, : crop.shape[1]] = (crop.astype(np.float32) / 127.5 - 1.0)[None]
+        found: npt.NDArray[np.float32] = self.session.run(None, {"x": batch})[0]
+        return found
+
+    def read(self, crops: list[Picture], numeric: list[bool] | None = None) -> list[Line]:
+        """The lines in grey crops of any size; where ``numeric`` is true, only digits and marks are thought of."""
+        sized = [_sized(c) for c in crops]
+        order = sorted(range(len(crops)), key=lambda i: sized[i].shape[1])
+        out: list[Line] = [Line("", 1.0)] * len(crops)
+        for start in range(0, len(order), BATCH):
+            some = order[start : start + BATCH]
+            for i, scores in zip(some, self._output([sized[i] for i in some]), strict=True):
+                steps = max(1, round(len(scores) * sized[i].shape[1] / max(sized[some[-1]].shape[1], HEIGHT)))
+                out[i] = self._decoded(scores[: steps + 1], bool(numeric and numeric[i]))
+        return out
+
+    def _decoded(self, scores: npt.NDArray[np.float32], numeric: bool) -> Line:
+        if numeric:
+            part = scores[:, self.numeric]
+            return _numbers(part, [self.characters[i] for i in self.numeric])
+        best = scores.argmax(axis=1)
+        keep = (best != 0) & np.concatenate([[True], best[1:] != best[:-1]])
+        text = "".join(self.characters[i] for i in best[keep])
+        sure = float(scores.max(axis=1)[keep].min()) if keep.any() else 1.0
+        plain = text.translate(PLAIN).replace(" ", "")
+        if plain and sum(c in NUMERIC for c in plain) * 2 > len(plain):  # most of it is a number: read it as one
+            return self._decoded(scores, True)
+        return Line(text.strip(), sure)
+
+
+def _numbers(scores: npt.NDArray[np.float32], characters: list[str]) -> Line:
+    """The likeliest number and the next ones, by CTC beam search over digits and marks.
+
+    ``sure`` is the share of the probability mass of the best reading, times the mass that digits and marks have at all.
+    """
+    total = scores.sum(axis=1, keepdims=True)
+    inside = float(total.min())
+    beams: dict[tuple[int, ...], tuple[float, float]] = {(): (1.0, 0.0)}  # ending in blank, in a character
+    for row in scores / np.maximum(total, 1e-9):
+        likely = [int(i) for i in np.argsort(row)[::-1][:5] if row[i] > 1e-4]
+        following: dict[tuple[int, ...], list[float]] = {}
+        for prefix, (blank, last) in beams.items():
+            for i in likely:
+                p = float(row[i])
+                if i == 0:
+                    following.setdefault(prefix, [0.0, 0.0])[0] += (blank + last) * p
+                    continue
+                longer = (*prefix, i)
+                if prefix and prefix[-1] == i:
+                    following.setdefault(prefix, [0.0, 0.0])[1] += last * p
+                    following.setdefault(longer, [0.0, 0.0])[1] += blank * p
+                else:
+                    following.setdefault(longer, [0.0, 0.0])[1] += (blank + last) * p
+        ranked = sorted(following.items(), key=lambda b: -sum(b[1]))[:8]
+        beams = {k: (v[0], v[1]) for k, v in ranked}
+    mass = sum(map(sum, beams.values())) or 1.0
+    readings: dict[str, float] = {}
+    for prefix, parts in beams.items():
+        text = "".join(characters[i] for i in prefix).translate(PLAIN)
+        readings[text] = readings.get(text, 0.0) + sum(parts) / mass
+    (text, p), *others = sorted(readings.items(), key=lambda r: -r[1])
+    return Line(text, p * min(inside, 1.0), [(t, round(q, 4)) for t, q in others[:3] if q > 0.001])
+
+
+def _sized(crop: Picture) -> Picture:
+    """A crop at the height that the model wants."""
+    height, width = crop.shape
+    wanted = min(max(round(width * HEIGHT / max(height, 1)), 8), MAX_WIDTH)
+    return cv2.resize(crop, (wanted, HEIGHT), interpolation=cv2.INTER_AREA if height > HEIGHT else cv2.INTER_CUBIC)  # type: ignore[return-value]
+
+
+@lru_cache(maxsize=1)
+def recogniser() -> Recogniser:
+    """The model of this process; its threads are those of NIANBAO_THREADS, else one a core."""
+    return Recogniser(int(os.environ.get("NIANBAO_THREADS", "0") or 0) or os.cpu_count() or 1)
+
+
+__all__: list[Any] = ["Line", "Recogniser", "recogniser"]
