@@ -6,6 +6,7 @@ import json
 import shutil
 import subprocess
 from collections.abc import Callable, Mapping
+from importlib.util import find_spec
 from pathlib import Path
 from typing import Any
 
@@ -17,6 +18,8 @@ from corpora.invent import invent, invent_early
 from corpora.model import InventedReport
 from corpora.parts import Part, load_part
 from corpora.pdf_render import RENDERERS, available, draw_style, render
+from corpora.scan_render import MEDIA as SCANS
+from corpora.scan_render import dpi_of, scan
 from corpora.site_render import draw_damage, mhtml_bytes, site_bytes
 from corpora.text_render import CODECS, encode, layout, tab_led
 
@@ -38,7 +41,8 @@ def media_here(part: str = "train") -> list[str]:
     chosen, office = load_part(part), find_program(OFFICE) is not None
     kinds = [k for k in OFFICE_KINDS if office or k not in BY_LIBREOFFICE[chosen.office]]
     tools = list(TAKEN_OFF) if shutil.which("pdftotext") and chosen.pdf_for_text in available() else []
-    return [*TEXT_MEDIA, EARLY, *WEB, *kinds, *available(), *tools]
+    scans = list(SCANS) if find_spec("cv2") and chosen.pdf_for_text in available() else []
+    return [*TEXT_MEDIA, EARLY, *WEB, *kinds, *available(), *tools, *scans]
 
 
 def _text(report: InventedReport, medium: str) -> str:
@@ -78,6 +82,8 @@ def families_of(report: InventedReport, medium: str) -> dict[str, str]:
         out |= {"renderer": maker, "font": "STSong-Light" if maker == "reportlab" else style.font}
         if maker in ("reportlab", "fpdf2"):
             out |= {"rules": style.rules, "text": style.text_mode}
+    if medium in SCANS:
+        out |= {"renderer": part.pdf_for_text, "grade": medium, "dpi": str(dpi_of(report))}
     if medium in STYLES or medium in ("tab", "layout"):
         out["flattening"] = medium
     blanks = {"blank_rate": knobs.blank_rate, "blank_zeros": knobs.blank_zeros, "dashes": knobs.dash_rate}
@@ -93,6 +99,8 @@ def write(report: InventedReport, medium: str, folder: Path) -> Path:
         pdf = render(report, part.pdf_for_text, folder / f"{name}.pdf")
         subprocess.run(["pdftotext", *TAKEN_OFF[medium], str(pdf), str(path)], check=True, timeout=60)
         pdf.unlink()
+    elif medium in SCANS:
+        path = scan(report, medium.removeprefix("scan-"), part.pdf_for_text, folder / f"{name}.pdf")
     elif medium in WEB:
         make, suffix = WEB[medium]
         path = folder / f"{name}.{suffix}"

@@ -5,14 +5,11 @@ from __future__ import annotations
 from collections.abc import Callable
 
 from extractor.document import Document
-from extractor.errors import EmptyFile, Encrypted, UnsupportedType
+from extractor.errors import EmptyFile, Encrypted, MissingDependency, UnsupportedType
 
 # Beginnings of files that have no reader: never to be taken for text.
-_PICTURES = {
-    b"\x89PNG": "a PNG picture",
-    b"\xff\xd8\xff": "a JPEG picture",
-    b"II*\x00": "a TIFF picture",
-    b"MM\x00*": "a TIFF picture",
+_SCANS = (b"\x89PNG", b"\xff\xd8\xff", b"II*\x00", b"MM\x00*")  # pictures that may be pages
+_OTHERS = {
     b"GIF8": "a GIF picture",
     b"BM": "a BMP picture",
     b"Rar!": "a RAR archive",
@@ -23,7 +20,7 @@ _OLE = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
 
 
 def _refuse(data: bytes, name: str) -> None:
-    for magic, what in _PICTURES.items():
+    for magic, what in _OTHERS.items():
         if data.startswith(magic) and (len(magic) > 2 or b"\x00" in data[:64]):
             raise UnsupportedType(f"{name} is {what}")
 
@@ -64,6 +61,15 @@ def _read_rtf(data: bytes, name: str) -> Document:
     return read_legacy(data, name, ".rtf", "application/rtf")
 
 
+def _read_picture(data: bytes, name: str) -> Document:
+    try:
+        from extractor.readers import scan
+    except ImportError as error:
+        what = f"{name} is a picture; to read scans, {error.name} is needed"
+        raise MissingDependency(what, hint="pip install 'nianbao[scan]'") from error
+    return scan.read_picture(data, name)
+
+
 _CONTAINERS: dict[bytes, Callable[[bytes, str], Document]] = {
     b"PK\x03\x04": _read_zip,
     b"PK\x05\x06": _read_zip,
@@ -89,6 +95,8 @@ def read_document(data: bytes, name: str) -> Document:
             return read(data, name)
     if looks_like_pdf(data):
         return read_pdf(data, name)
+    if data.startswith(_SCANS) or (data[:4] == b"RIFF" and data[8:12] == b"WEBP"):
+        return _read_picture(data, name)
     _refuse(data, name)
     if looks_like_mhtml(data):
         return read_mhtml(data, name)

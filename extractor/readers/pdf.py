@@ -169,8 +169,20 @@ def _judge(pages: list[PageContent], name: str) -> tuple[str, ...]:
             hint="The fonts of this PDF lack their code table; print it anew, or read it as a scan.",
         )
     notes = ["cid_text"] if cid else []
-    notes += ["image_pages"] if any(p.images and p.characters < FEW for p in pages) else []
     return tuple(notes)
+
+
+def _with_scanned(data: bytes, name: str, pages: list[PageContent]) -> tuple[list[PageContent], tuple[str, ...]]:
+    """The pages, those that are pictures read by the scan reader; without it they are left and noted."""
+    pictures = {p.number for p in pages if p.images and p.characters < FEW}
+    if not pictures:
+        return pages, ()
+    try:
+        from extractor.readers.scan.read import scan_pages
+    except ImportError:
+        return pages, ("image_pages",)
+    scanned = scan_pages(data, name, pictures)
+    return [scanned.get(p.number, p) for p in pages], ("scanned_pages",)
 
 
 def read_scanned_pdf(data: bytes, name: str) -> Document:
@@ -209,5 +221,6 @@ def read_pdf(data: bytes, name: str) -> Document:
         second.close()
     if sum(p.images for p in pages) and sum(p.characters for p in pages) < FEW:
         return read_scanned_pdf(data, name)
-    notes = _judge(pages, name)
+    pages, mixed = _with_scanned(data, name, pages)
+    notes = (*_judge(pages, name), *mixed)
     return Document(tuple(blocks_of(pages)), "pdf", "application/pdf", pages=len(pages), notes=notes)

@@ -32,6 +32,8 @@ class CellReading(NamedTuple):
     column_score: float = 0.0
     told: Told = "read"
     others: tuple[int, ...] = ()  # further readings of an open cut
+    sure: float | None = None  # the recogniser's score, for scans
+    likely: tuple[tuple[str, float], ...] = ()  # other readings of the same ink
 
 
 @dataclass(frozen=True, slots=True)
@@ -224,6 +226,8 @@ def _reading(cell: Cell, column: Entry, row: Match, match: Match) -> CellReading
         row_score=row.score,
         column_score=match.score,
         told=cell.told,
+        sure=cell.sure,
+        likely=cell.others,
     )
 
 

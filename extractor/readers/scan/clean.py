@@ -11,6 +11,7 @@ COLOUR = 40  # a page whose channels differ more than this somewhere has colours
 BLOCK = 8  # the background is estimated on a picture so many times smaller
 MAX_SLANT = 6.0  # degrees
 MIN_SLANT = 0.05
+SHEET = (0.5, 0.97)  # the share of a photograph that its sheet of paper takes
 
 
 def grey_of(pixels: Picture) -> Picture:
@@ -27,7 +28,7 @@ def evened(grey: Picture) -> Picture:
     small = cv2.resize(grey, (max(width // BLOCK, 1), max(height // BLOCK, 1)), interpolation=cv2.INTER_AREA)
     paper = cv2.medianBlur(cv2.dilate(small, np.ones((7, 7), np.uint8)), 11)
     paper = cv2.resize(paper, (width, height), interpolation=cv2.INTER_LINEAR)
-    return cv2.divide(grey, np.maximum(paper, 40), scale=255)  # type: ignore[call-overload,no-any-return]
+    return np.asarray(cv2.divide(grey, np.maximum(paper, 40), scale=255), np.uint8)
 
 
 def ink_of(grey: Picture) -> Picture:
@@ -75,9 +76,31 @@ def turned(picture: Picture, degrees: float, fill: int = 255) -> Picture:
     return cv2.warpAffine(picture, matrix, (width, height), flags=cv2.INTER_LINEAR, borderValue=fill)  # type: ignore[return-value]
 
 
+def flattened(pixels: Picture) -> Picture:
+    """A photographed sheet cut out of what lies around it and made a rectangle; other pages as they are."""
+    grey = cv2.GaussianBlur(cv2.cvtColor(pixels, cv2.COLOR_BGR2GRAY), (0, 0), 3)
+    _, paper = cv2.threshold(grey, 0, 255, cv2.THRESH_BINARY + cv2.THRESH_OTSU)
+    paper = cv2.morphologyEx(paper, cv2.MORPH_CLOSE, np.ones((45, 45), np.uint8))
+    outlines, _ = cv2.findContours(paper, cv2.RETR_EXTERNAL, cv2.CHAIN_APPROX_SIMPLE)
+    height, width = grey.shape
+    largest = max(outlines, key=cv2.contourArea, default=None)
+    if largest is None or not SHEET[0] < cv2.contourArea(largest) / (height * width) < SHEET[1]:
+        return pixels
+    corners = cv2.approxPolyDP(largest, 0.02 * cv2.arcLength(largest, True), True).reshape(-1, 2)
+    if len(corners) != 4 or not cv2.isContourConvex(corners):
+        return pixels
+    order = corners[np.argsort(corners.sum(axis=1))]
+    first, last = order[0], order[-1]
+    right, left = sorted(order[1:3], key=lambda c: c[1] - c[0])
+    source = np.array([first, right, last, left], np.float32)
+    target = np.array([[0, 0], [width, 0], [width, height], [0, height]], np.float32)
+    matrix = cv2.getPerspectiveTransform(source, target)
+    return cv2.warpPerspective(pixels, matrix, (width, height), borderValue=(255, 255, 255))  # type: ignore[return-value]
+
+
 def cleaned(pixels: Picture) -> tuple[Picture, float]:
     """The page in even grey, level, and the slant that was undone."""
-    grey = evened(grey_of(pixels))
+    grey = evened(grey_of(flattened(pixels)))
     slant = slant_of(grey)
     if abs(slant) >= MIN_SLANT:
         grey = turned(grey, slant)

@@ -2,11 +2,16 @@
 
 from __future__ import annotations
 
+from typing import Any
+
+import cv2
 import numpy as np
 
 from extractor.readers.scan.images import Picture
 
 DARK = 150  # of an evened page: ink is darker
+SHADE, INKY = 205, 0.45  # what may be ink; how much of the way from paper to ink a pixel must be
+CLEAN = 45.0  # grey levels that grain of paper has
 MIN_INK = 6  # pixels in a crop that are more than dust
 BETWEEN = 3  # rows without ink inside a character, at most
 DIGIT = 18.0  # the height of a digit at 200 dpi
@@ -18,7 +23,7 @@ WIDE_GAP = 4.0  # line heights: two columns of words, not one line
 Box = tuple[int, int, int, int]  # left, top, right, bottom in pixels
 
 
-def _bands(has_ink: np.ndarray, joint: int) -> list[tuple[int, int]]:
+def _bands(has_ink: Any, joint: int) -> list[tuple[int, int]]:
     """Runs of true values, those less than ``joint`` apart joined."""
     at = np.flatnonzero(has_ink)
     if not len(at):
@@ -28,10 +33,26 @@ def _bands(has_ink: np.ndarray, joint: int) -> list[tuple[int, int]]:
     return [(int(at[a]), int(at[b]) + 1) for a, b in zip(starts, ends, strict=True)]
 
 
-def lines_in(grey: Picture, box: Box, *, split: bool = False) -> list[Box]:
+def darkness(grey: Picture) -> int:
+    """The grey below which a pixel of this page is ink: nearer to its paper (white) than to its ink."""
+    ink = grey[grey < SHADE]
+    return DARK if ink.size < MIN_INK else int(255 - INKY * (255 - float(np.percentile(ink, 20))))
+
+
+def emptiness(grey: Picture, box: Box) -> float:
+    """How surely there is no ink in a box: 1 on clean paper, less where something faint stands."""
+    left, top, right, bottom = box
+    piece = grey[top:bottom, left:right]
+    if min(piece.shape) < 3:
+        return 0.0
+    faint = float(255 - cv2.blur(piece, (3, 3)).min())
+    return 1.0 if faint < CLEAN else 0.95 if faint < 2 * CLEAN else 0.5
+
+
+def lines_in(grey: Picture, box: Box, dark_below: int, *, split: bool = False) -> list[Box]:
     """The boxes of the lines in a box, from top to bottom; with ``split`` also cut at wide gaps."""
     left, top, right, bottom = box
-    dark = grey[top:bottom, left:right] < DARK
+    dark = grey[top:bottom, left:right] < dark_below
     if dark.sum() < MIN_INK:
         return []
     rows = dark.sum(axis=1)

@@ -13,12 +13,11 @@ from extractor.readers.pdf_lines import Line as PageLine
 from extractor.readers.scan.clean import cleaned
 from extractor.readers.scan.images import PageImage, Picture, pdf_pages, picture_pages
 from extractor.readers.scan.lines import Box as Pixels
-from extractor.readers.scan.lines import crop_of, lines_in, without_borders
+from extractor.readers.scan.lines import crop_of, darkness, emptiness, lines_in, without_borders
 from extractor.readers.scan.recognise import Line, recogniser
 from extractor.readers.scan.rules import find_rules, without_rules
 
 INSET = 4  # pixels inside a cell's rules: their halves may be left
-EMPTY = 0.999  # an empty cell: no ink was seen in it
 FEW = 20  # characters on all pages, below which nothing was read
 _TYPES = {
     b"\x89PNG": "image/png",
@@ -35,6 +34,7 @@ class _Found:
 
     slot: Slot | None
     boxes: list[Pixels]
+    empty: float = 1.0  # how surely a cell without lines holds no ink
     lines: list[Line] = field(default_factory=list)
 
 
@@ -53,27 +53,30 @@ def _points(box: Pixels, scale: float) -> Box:
     return Box(*(round(v * scale, 2) for v in box))
 
 
-def _in_tables(tables: list[Ruled], bare: Picture, scale: float) -> Iterator[_Found]:
+def _in_tables(tables: list[Ruled], bare: Picture, scale: float, dark: int) -> Iterator[_Found]:
     for table in tables:
         for slot in table.slots:
-            yield _Found(slot, lines_in(bare, without_borders(bare, _pixels(slot.box, scale, bare))))
+            box = without_borders(bare, _pixels(slot.box, scale, bare))
+            lines = lines_in(bare, box, dark)
+            yield _Found(slot, lines, 1.0 if lines else emptiness(bare, box))
 
 
-def _outside(tables: list[Ruled], bare: Picture, scale: float) -> Iterator[_Found]:
+def _outside(tables: list[Ruled], bare: Picture, scale: float, dark: int) -> Iterator[_Found]:
     """The lines of running text: what is left when the tables are painted over."""
     rest = bare.copy()
     for table in tables:
         left, top, right, bottom = (round(v / scale) for v in table.box)
         rest[max(top - INSET, 0) : bottom + INSET, max(left - INSET, 0) : right + INSET] = 255
     height, width = rest.shape
-    for box in lines_in(rest, (0, 0, width, height), split=True):
+    for box in lines_in(rest, (0, 0, width, height), dark, split=True):
         yield _Found(None, [box])
 
 
 def _recognised(found: list[_Found], bare: Picture) -> None:
     """Read all lines of a page in one go."""
     crops = [crop_of(bare, box) for f in found for box in f.boxes]
-    lines = iter(recogniser().read(crops) if crops else [])
+    in_table = [f.slot is not None for f in found for _ in f.boxes]
+    lines = iter(recogniser().read(crops, in_table) if crops else [])
     for f in found:
         f.lines = [next(lines) for _ in f.boxes]
 
@@ -90,7 +93,7 @@ def _cell(found: _Found, page: int) -> Cell:
         slot.rowspan,
         slot.colspan,
         place=Place(page=page, box=Box(*(round(v, 2) for v in slot.box))),
-        sure=round(min((line.sure for line in lines), default=EMPTY), 4),
+        sure=round(min((line.sure for line in lines), default=found.empty), 4),
         others=others,
     )
 
@@ -108,7 +111,8 @@ def read_page(image: PageImage, before: list[float]) -> PageContent:
     scale = image.scale
     tables = tables_of(straightened(find_rules(grey, scale)), before)
     bare = without_rules(grey)
-    found = [*_in_tables(tables, bare, scale), *_outside(tables, bare, scale)]
+    dark = darkness(bare)
+    found = [*_in_tables(tables, bare, scale, dark), *_outside(tables, bare, scale, dark)]
     _recognised(found, bare)
     lines = []
     for f in found:

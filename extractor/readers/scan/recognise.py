@@ -64,8 +64,8 @@ class Recogniser:
         found: npt.NDArray[np.float32] = self.session.run(None, {"x": batch})[0]
         return found
 
-    def read(self, crops: list[Picture], numeric: list[bool] | None = None) -> list[Line]:
-        """The lines in grey crops of any size; where ``numeric`` is true, only digits and marks are thought of."""
+    def read(self, crops: list[Picture], in_table: list[bool]) -> list[Line]:
+        """The lines in grey crops of any size. In a table what holds no Chinese character is read as a number."""
         sized = [_sized(c) for c in crops]
         order = sorted(range(len(crops)), key=lambda i: sized[i].shape[1])
         out: list[Line] = [Line("", 1.0)] * len(crops)
@@ -73,20 +73,21 @@ class Recogniser:
             some = order[start : start + BATCH]
             for i, scores in zip(some, self._output([sized[i] for i in some]), strict=True):
                 steps = max(1, round(len(scores) * sized[i].shape[1] / max(sized[some[-1]].shape[1], HEIGHT)))
-                out[i] = self._decoded(scores[: steps + 1], bool(numeric and numeric[i]))
+                out[i] = self._decoded(scores[: steps + 1], in_table[i])
         return out
 
-    def _decoded(self, scores: npt.NDArray[np.float32], numeric: bool) -> Line:
-        if numeric:
-            part = scores[:, self.numeric]
-            return _numbers(part, [self.characters[i] for i in self.numeric])
+    def _number(self, scores: npt.NDArray[np.float32]) -> Line:
+        return _numbers(scores[:, self.numeric], [self.characters[i] for i in self.numeric])
+
+    def _decoded(self, scores: npt.NDArray[np.float32], in_table: bool) -> Line:
         best = scores.argmax(axis=1)
         keep = (best != 0) & np.concatenate([[True], best[1:] != best[:-1]])
         text = "".join(self.characters[i] for i in best[keep])
         sure = float(scores.max(axis=1)[keep].min()) if keep.any() else 1.0
         plain = text.translate(PLAIN).replace(" ", "")
-        if plain and sum(c in NUMERIC for c in plain) * 2 > len(plain):  # most of it is a number: read it as one
-            return self._decoded(scores, True)
+        digits = sum(c in NUMERIC for c in plain) * 2 > len(plain)
+        if plain and (digits if not in_table else not any("\u4e00" <= c <= "\u9fff" for c in plain)):
+            return self._number(scores)  # the national forms print no Latin letters: an O in a cell is a 0
         return Line(text.strip(), sure)
 
 
