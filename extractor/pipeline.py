@@ -6,6 +6,7 @@ import hashlib
 import time
 from collections.abc import Iterable
 from dataclasses import dataclass
+from decimal import Decimal
 from importlib import metadata as package_metadata
 
 from extractor import data
@@ -33,6 +34,7 @@ from extractor.tables import CellReading, TablesReading, lift_tables, read_table
 from extractor.version import __version__
 
 ACCEPT = 0.99
+Reading = tuple[int | Decimal | None, str]
 TABLE_IDS = ("proactive_disclosure", "requests", "reconsideration_litigation")
 
 
@@ -190,12 +192,27 @@ def _report(
     )
 
 
-def evidence_of(content: bytes, name: str) -> tuple[str, dict[str, str], dict[str, float]]:
+@dataclass(frozen=True, slots=True)
+class Evidence:
     """What confidence is fitted on: the reader, the class of evidence of each cell by path, the document's features."""
+
+    reader: str
+    classes: dict[str, str]
+    features: dict[str, float]
+
+
+def evidence_of(content: bytes, name: str) -> tuple[Evidence, dict[str, Reading]]:
+    """The evidence of a file's first report, and what its cells say: (value, status) by path."""
     parts = _read(split_reports(lift_tables(read_document(content, name)))[0], name)
     reader, readings = parts.document.reader, parts.readings
     checks = run_checks(_equations(parts), numbers_of(readings), [], ())
-    return reader, classes_of(readings, reader, grades_of(checks)), features_of(readings, parts.found, checks)
+    evidence = Evidence(
+        reader, classes_of(readings, reader, grades_of(checks)), features_of(readings, parts.found, checks)
+    )
+    said: dict[str, Reading] = {
+        f"{t}.{row}.{c}": (r.value, r.status) for t, cells in readings.items() for (row, c), r in cells.items()
+    }
+    return evidence, said
 
 
 def source_of(content: bytes | None, name: str, document: Document | None = None) -> Source:
@@ -216,4 +233,4 @@ def extraction(seconds: float, readers: Iterable[str]) -> Extraction:
     return Extraction(version=__version__, patterns=data.version(), engines=engines, seconds=round(seconds, 3))
 
 
-__all__ = ["ACCEPT", "Options", "evidence_of", "extract_all", "extract_bytes", "extraction", "source_of"]
+__all__ = ["ACCEPT", "Evidence", "Options", "evidence_of", "extract_all", "extract_bytes", "extraction", "source_of"]

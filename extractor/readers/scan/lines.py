@@ -11,6 +11,7 @@ from extractor.readers.scan.images import Picture
 
 DARK = 150  # of an evened page: ink is darker
 SHADE, INKY = 205, 0.45  # what may be ink; how much of the way from paper to ink a pixel must be
+SPECK, BESIDE = 6, 14  # pixels: of a speck, and how near to other ink it may be part of it
 CLEAN = 45.0  # grey levels that grain of paper has
 MIN_INK = 6  # pixels in a crop that are more than dust
 BETWEEN = 3  # rows without ink inside a character, at most
@@ -37,6 +38,24 @@ def darkness(grey: Picture) -> int:
     """The grey below which a pixel of this page is ink: nearer to its paper (white) than to its ink."""
     ink = grey[grey < SHADE]
     return DARK if ink.size < MIN_INK else int(255 - INKY * (255 - float(np.percentile(ink, 20))))
+
+
+def without_dust(grey: Picture, dark_below: int) -> Picture:
+    """The page without specks that stand alone. One beside other ink may be the point of a number and stays."""
+    dark = (grey < dark_below).astype(np.uint8)
+    count, labels, stats, _ = cv2.connectedComponentsWithStats(dark, connectivity=8)
+    small = stats[:, cv2.CC_STAT_AREA] <= SPECK
+    small[0] = False
+    if count <= 1 or not small.any():
+        return grey
+    specks = small[labels]
+    ink = ((dark > 0) & ~specks).astype(np.uint8)
+    beside = cv2.dilate(ink, np.ones((2 * BESIDE + 1, 2 * BESIDE + 1), np.uint8)) > 0
+    lonely = np.unique(labels[specks & ~beside])
+    lonely = np.setdiff1d(lonely, np.unique(labels[specks & beside]))
+    out = grey.copy()
+    out[cv2.dilate(np.isin(labels, lonely).astype(np.uint8), np.ones((3, 3), np.uint8)) > 0] = 255
+    return out
 
 
 def emptiness(grey: Picture, box: Box) -> float:

@@ -13,7 +13,7 @@ from extractor.readers.pdf_lines import Line as PageLine
 from extractor.readers.scan.clean import cleaned
 from extractor.readers.scan.images import PageImage, Picture, pdf_pages, picture_pages
 from extractor.readers.scan.lines import Box as Pixels
-from extractor.readers.scan.lines import crop_of, darkness, emptiness, lines_in, without_borders
+from extractor.readers.scan.lines import crop_of, darkness, emptiness, lines_in, without_borders, without_dust
 from extractor.readers.scan.recognise import Line, recogniser
 from extractor.readers.scan.rules import find_rules, without_rules
 
@@ -112,6 +112,7 @@ def read_page(image: PageImage, before: list[float]) -> PageContent:
     tables = tables_of(straightened(find_rules(grey, scale)), before)
     bare = without_rules(grey)
     dark = darkness(bare)
+    bare = without_dust(bare, dark)
     found = [*_in_tables(tables, bare, scale, dark), *_outside(tables, bare, scale, dark)]
     _recognised(found, bare)
     lines = []

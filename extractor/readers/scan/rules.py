@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import Any
 
 import cv2
@@ -17,8 +18,10 @@ LEVEL, UPRIGHT = 60, 44  # the shortest rule; strokes of characters are shorter,
 LONG = 110  # an upright this long is a rule by itself
 THICK = 16  # a stroke thicker than this is no rule (a black border, a picture)
 NEAR = 9
+SHORT = 15  # pixels by which a rule may end before the rule it meets
 THIN, FAINT = 11, 24  # pixels that a rule is thinner than, and how much darker than the paper beside it
 Stroke = tuple[int, int, int, int]
+Reach = tuple[float, float, float]
 
 
 def _shape(level: bool, length: int) -> Any:
@@ -52,14 +55,25 @@ def find_rules(grey: Picture, scale: float) -> list[Edge]:
     levels = _strokes(thin_ink(grey, True), True, LEVEL, mend=True)
     uprights = _strokes(thin_ink(grey, False), False, UPRIGHT, mend=True)
     kept = [u for u in uprights if u[3] >= LONG or any(_meets(u, h) for h in levels)]
-    out = []
-    for x, y, w, h in levels:
-        middle = (y + h / 2) * scale
-        out.append(edge("h", x * scale, middle, (x + w) * scale, middle))
-    for x, y, w, h in kept:
-        middle = (x + w / 2) * scale
-        out.append(edge("v", middle, y * scale, middle, (y + h) * scale))
-    return out
+    ends = [
+        _reaching((x, x + w, y + h / 2), [(u[0] + u[2] / 2, u[1], u[1] + u[3]) for u in kept]) for x, y, w, h in levels
+    ]
+    out = [edge("h", a * scale, y * scale, b * scale, y * scale) for a, b, y in ends]
+    across: list[Reach] = [(b[1] + b[3] / 2, b[0], b[0] + b[2]) for b in levels]
+    tops = [_reaching((y, y + h, x + w / 2), across) for x, y, w, h in kept]
+    return out + [edge("v", x * scale, a * scale, x * scale, b * scale) for a, b, x in tops]
+
+
+def _reaching(stroke: Reach, others: Sequence[Reach]) -> Reach:
+    """A stroke (from, to, where across) with its ends drawn out to the strokes that it all but touches.
+
+    Where two rules meet the picture is dark both ways, so that the thin-ink mask ends a little before.
+    """
+    first, last, at = stroke
+    near = [place for place, a, b in others if a - SHORT <= at <= b + SHORT]
+    starts = [x for x in near if abs(x - first) <= SHORT]
+    stops = [x for x in near if abs(x - last) <= SHORT]
+    return min([first, *starts]), max([last, *stops]), at
 
 
 def _meets(upright: Stroke, level: Stroke) -> bool:
