@@ -4,7 +4,7 @@ VENV   := .venv
 BIN    := $(VENV)/bin
 STAMP  := $(VENV)/.stamp-$(shell cat requirements.lock pyproject.toml 2>/dev/null | cksum | cut -d' ' -f1)
 
-.PHONY: demo test test-all lint setup fit bench accuracy peers lock clean
+.PHONY: demo demo-scan test test-all lint setup fit bench accuracy peers lock clean
 
 setup: $(STAMP)
 
@@ -18,6 +18,9 @@ $(STAMP): requirements.lock pyproject.toml
 
 demo: setup       ## read a packaged report and print it
 	$(BIN)/nianbao extract corpora/samples/demo.pdf --format text
+
+demo-scan: setup  ## read a packaged scan and print it
+	$(BIN)/nianbao extract corpora/samples/demo-scan.pdf --format text
 
 test: setup       ## the tests (under five minutes on two cores)
 	$(BIN)/python -m pytest -n 2 -m "not slow"

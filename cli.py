@@ -245,6 +245,19 @@ def status(folder: str, as_json: bool) -> None:
     _write(json.dumps(state, ensure_ascii=False, indent=2) if as_json else as_text(state), "-")
 
 
+@app.command()
+def doctor() -> None:
+    """Say what is installed, what is missing for which media and how to get it; try reading here."""
+    from extractor.doctor import examine
+
+    marks = {"ok": "✓", "missing": "–", "failed": "✗"}
+    failed = False
+    for finding in examine():
+        failed |= finding.state == "failed"
+        click.echo(f"{marks[finding.state]} {finding.name:18} {finding.text}")
+    sys.exit(1 if failed else 0)
+
+
 def main() -> None:
     """Entry point of ``nianbao``; an interrupt exits with 130 and no traceback."""
     try:

