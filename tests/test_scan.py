@@ -107,7 +107,7 @@ def test_files_of_several_pages(kind, table_page):
 
 @pytest.mark.parametrize("kind", ["PNG", "JPEG", "WEBP"])
 def test_pictures_of_one_page(kind, table_page):
-    pages, gold = table_page
+    pages, _ = table_page
     report = extract_content(_file(pages[1:2], kind, quality=90), "x", figures=False)
     assert not isinstance(report, Failure), report.error
     assert report.source.media_type == f"image/{kind.lower()}"
