@@ -18,6 +18,7 @@ Paths = Mapping[str, str]
 SURE = 0.99
 CAP = 0.98  # what a class may reach that has not earned SURE
 RARE = 0.001  # errors come in clusters (one misread table spoils many cells), so SURE asks for a margin
+RULED = ("docx", "html", "pdf", "sheets", "text-tab", "word-legacy")
 FEW = 30  # documents; a class seen in fewer is capped, however many cells they had
 
 
@@ -120,6 +121,23 @@ def unlike(reader: str, features: Mapping[str, float]) -> list[str]:
     return [name for name, value in features.items() if value > furthest[name]]
 
 
+def _probability(name: str, classes: Mapping[str, Any]) -> float:
+    """The probability of a class; one without any error, but too seldom seen, borrows from a reader of its kind.
+
+    Readers that know the borders of cells (``RULED``) hand the same grids to the same code, so labels and sums weigh
+    alike with all of them: the best measured one may speak for the others. Counts are never added up, for the fitting
+    reports are the same in all media.
+    """
+    own = class_probability(classes[name])
+    reader, _, rest = name.partition("/")
+    if own >= SURE or classes[name]["wrong"] or reader not in RULED:
+        return own
+    like = [classes[n] for r in RULED if (n := f"{r}/{rest}") in classes]
+    if any(c["wrong"] for c in like):
+        return own
+    return max(own, class_probability(max(like, key=lambda c: c["documents"])))
+
+
 def _stronger(evidence: str) -> list[str]:
     """A class, and those with more than its evidence: exact labels for near ones, no failed sum for a failed one."""
     names = [evidence, evidence.replace("/near/", "/exact/")]
@@ -136,7 +154,7 @@ def confidence(evidence: str) -> float:
     """
     classes = _fitted()["classes"]
     if evidence in classes:
-        return min(class_probability(classes[n]) for n in _stronger(evidence) if n in classes)
+        return min(_probability(n, classes) for n in _stronger(evidence) if n in classes)
     prefix = "/".join(evidence.split("/")[:2]) + "/"
     near = [c for name, c in classes.items() if name.startswith(prefix)]
     if not near:

@@ -51,6 +51,7 @@ def _watch(limit: int) -> None:
 def prepare(limit_megabytes: int) -> None:
     """Make this process a worker: an interrupt is the parent's business, it ends with its parent, memory is watched."""
     signal.signal(signal.SIGINT, signal.SIG_IGN)
+    os.environ.setdefault("NIANBAO_THREADS", "1")  # the processes share the cores
     logging.getLogger("pdfminer").setLevel(logging.ERROR)
     try:
         ctypes.CDLL(None).prctl(_PARENT_DIED, signal.SIGKILL)
