@@ -18,6 +18,9 @@ from extractor.numerals import Quantity, chinese_quantity, find_ascii, find_chin
 
 _APPROXIMATE_AFTER = re.compile(r"余|多(?![媒元样种渠部])|以上|左右|上下|之多|\+(?![\dA-Za-z])")
 _HAS_NUMBER = re.compile(r"[\d〇零一二两三四五六七八九十百千万亿]")
+_BARE_LIST = re.compile(r"(?:其中|包括)[:,]?(?:[一-龥“”]{2,12}\d{1,7}[,、;。)]){3,}")
+    r"(?<=其中)[:,]?(?:[一-龥“”]{2,12}\d{1,7}[,、;。)]){3,}|(?<=包括)[:,]?(?:[一-龥“”]{2,12}\d{1,7}[,、;。)]){3,}"
+)
 _NAMED_UNIT = re.compile(r"\((\S{1,2})\)[:为]?$")
 _LETTER = re.compile(r"[A-Za-z]")
 # A unit is none where it begins a longer word: 个人, 项目, 部门, 家庭, 次数, 件数 …
@@ -86,7 +89,16 @@ def _bare(text: str, quantity: Quantity) -> bool:
     return bool(pattern("bare_before").search(before))
 
 
-def _spot(text: str, quantity: Quantity) -> Spotted | None:
+def _listed(text: str) -> frozenset[int]:
+    """Where numbers without unit stand in a list of three or more behind 其中 or 包括: 其中机构信息9,财政信息14,…"""
+    return frozenset(
+        found.start() + number.start()
+        for found in _BARE_LIST.finditer(text)
+        for number in re.finditer(r"\d+", found.group())
+    )
+
+
+def _spot(text: str, quantity: Quantity, listed: frozenset[int]) -> Spotted | None:
     """``quantity`` with its unit, or None where nothing shows that it counts something."""
     end, approximate = quantity.end, quantity.approximate
     kind = "rate" if quantity.rate else "count"
@@ -95,7 +107,7 @@ def _spot(text: str, quantity: Quantity) -> Spotted | None:
     if named and named[1] in _units()[1]:  # 收到申请总数(件):7
         kind, printed = str(_units()[1][named[1]]["kind"]), named[1]
         return Spotted(quantity.value, printed, kind, quantity.start, end, quantity.lead, approximate)
-    if unit is None and not _bare(text, quantity):
+    if unit is None and quantity.start not in listed and not _bare(text, quantity):
         return None
     if unit and not quantity.rate:
         end += len(unit)
@@ -145,9 +157,10 @@ def find_quantities(text: str) -> list[Spotted]:
     if not _HAS_NUMBER.search(text):
         return []
     out: list[Spotted] = []
+    listed = _listed(text)
     barred: list[tuple[int, int]] | None = None
     for quantity in _candidates(text):
-        spotted = _spot(text, quantity)
+        spotted = _spot(text, quantity, listed)
         if spotted is None:
             continue
         if barred is None:
