@@ -19,8 +19,6 @@ from extractor.numerals import Quantity, chinese_quantity, find_ascii, find_chin
 _APPROXIMATE_AFTER = re.compile(r"余|多(?![媒元样种渠部])|以上|左右|上下|之多|\+(?![\dA-Za-z])")
 _HAS_NUMBER = re.compile(r"[\d〇零一二两三四五六七八九十百千万亿]")
 _BARE_LIST = re.compile(r"(?:其中|包括)[:,]?(?:[一-龥“”]{2,12}\d{1,7}[,、;。)]){3,}")
-    r"(?<=其中)[:,]?(?:[一-龥“”]{2,12}\d{1,7}[,、;。)]){3,}|(?<=包括)[:,]?(?:[一-龥“”]{2,12}\d{1,7}[,、;。)]){3,}"
-)
 _NAMED_UNIT = re.compile(r"\((\S{1,2})\)[:为]?$")
 _LETTER = re.compile(r"[A-Za-z]")
 # A unit is none where it begins a longer word: 个人, 项目, 部门, 家庭, 次数, 件数 …
