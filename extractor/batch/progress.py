@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import textwrap
 import time
 from collections.abc import Callable
 from pathlib import Path
@@ -84,7 +85,8 @@ def ending(summary: Summary, folder: Path, written: list[Path], seconds: float) 
     if summary.interrupted:
         lines.append(f"Nothing read is lost. Run the same command again to go on: results are in {folder}.")
     elif written:
-        lines.append(f"Written to {folder}: {', '.join(p.name for p in written)}")
+        named = f"Written to {folder}: {', '.join(p.name for p in written)}"
+        lines.append(textwrap.fill(named, 78, subsequent_indent="  ", break_long_words=False))
     if summary.failed:
         lines.append(f"Why files failed: {folder / 'failures.csv'}, or nianbao status {folder}")
     return "\n".join(lines)
