@@ -7,7 +7,7 @@ so hardly ever by chance. A phrase such as 从申请方式看 announces one even
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from itertools import groupby, pairwise
+from itertools import groupby
 
 from extractor.figures.breakdowns import alike, attach, complete, sums
 from extractor.figures.clauses import pattern
@@ -32,8 +32,13 @@ def _runs(drafts: Sequence[Draft], level: int) -> Iterator[list[Draft]]:
     """The free counts that stand together, outside brackets, in one unit and of one year."""
     free = [d for d in drafts if d.counts and d.parent is None and d.bracket is None]
     for _, stretch in groupby(free, key=lambda d: (_stretch(d, level), d.unit, d.year)):
-        run = list(stretch)
-        if len(run) > 1 and (level < 2 or all(_goes_on(a, b) for a, b in pairwise(run))):
+        run: list[Draft] = []
+        for item in stretch:
+            if level == 2 and run and not _goes_on(run[-1], item):
+                yield from [run] if len(run) > 1 else []
+                run = []
+            run.append(item)
+        if len(run) > 1:
             yield run
 
 
