@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 from decimal import Decimal
+from functools import cache
 from typing import NamedTuple
 
 from extractor.document import Cell, Document, Place, Told
@@ -91,14 +92,14 @@ def read_tables(document: Document) -> TablesReading:
 
 def _read_table(table_id: str, strips: list[Strip], preferred: str, torn: bool) -> tuple[TableReading | None, bool]:
     readings: list[tuple[float, bool, str, Alignment]] = []
+    aligned: dict[object, Alignment] = {}  # forms may print the same table (表四): it is aligned once
     for form_id in form_ids():
         table = load_form(form_id).tables.get(table_id)
         if table is not None:
-            matched = (
-                align_matrix(strips, table)
-                if len(table.blocks) == 1 and table.groups and _by_columns(table)
-                else align(strips, table)
-            )
+            shape = _shape(form_id, table_id)
+            if shape not in aligned:
+                aligned[shape] = _aligned(strips, table)
+            matched = aligned[shape]
             readings.append((round(matched.score, 6), form_id == preferred, form_id, matched))
     readings.sort(key=lambda r: (r[0], r[1]), reverse=True)
     score, _, form_id, best = readings[0]
@@ -108,6 +109,19 @@ def _read_table(table_id: str, strips: list[Strip], preferred: str, torn: bool) 
     decided = len(readings) == 1 or readings[1][0] < score
     reading = TableReading(table_id, form_id, _cells(best, torn), _extras(best), decided)
     return reading, table_id == ORDER[0] and _two_forms(strips, table_id)
+
+
+def _aligned(strips: list[Strip], table: Table) -> Alignment:
+    crossed = len(table.blocks) == 1 and table.groups and _by_columns(table)
+    return align_matrix(strips, table) if crossed else align(strips, table)
+
+
+@cache
+def _shape(form_id: str, table_id: str) -> object:
+    """What alignment looks at in a table: equal for forms that print it alike."""
+    table = load_form(form_id).tables[table_id]
+    entries = [(e.id, e.keys, e.ordinal, e.parent, e.header) for b in table.blocks for e in (*b.rows, *b.columns)]
+    return tuple(entries), tuple((g.id, g.keys) for g in table.groups)
 
 
 def _settle(alignment: Alignment, form_id: str, table_id: str) -> None:
