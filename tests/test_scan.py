@@ -36,15 +36,15 @@ def _tally(medium, folder, seeds):
     return tally
 
 
-@pytest.mark.parametrize("grade", ["clean", "office", "stamp"])
+@pytest.mark.parametrize("grade", ["office", "stamp"])
 def test_scanned_reports_are_read(grade, tmp_path):
-    tally = _tally(f"scan-{grade}", tmp_path, range(2))
+    tally = _tally(f"scan-{grade}", tmp_path, range(1))
     assert not tally.silent
     assert tally.share("number") >= 0.99 and tally.share("zero") >= 0.99
 
 
 @pytest.mark.slow
-@pytest.mark.parametrize(("grade", "floor"), [("photocopy", 0.6), ("fax", 0.3), ("photo", 0.9)])
+@pytest.mark.parametrize(("grade", "floor"), [("clean", 0.99), ("photocopy", 0.6), ("fax", 0.3), ("photo", 0.9)])
 def test_bad_copies_never_lie(grade, floor, tmp_path):
     tally = _tally(f"scan-{grade}", tmp_path, range(6))
     assert not tally.silent
