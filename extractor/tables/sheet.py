@@ -280,7 +280,7 @@ def take_header(strip: Strip, columns: list[Column]) -> bool:
 
     False, and nothing changed, where the strip has no such slots.
     """
-    if not strip.matrix:
+    if not strip.matrix or not columns:
         return False
     groups = _slot_groups(strip.matrix, len(strip.matrix[0]))
     if len(groups) < len(columns):
