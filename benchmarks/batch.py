@@ -130,16 +130,16 @@ def _workers(parent: int) -> list[int]:
 
 def kills(times: int, root: Path) -> None:
     """Kill workers and parents at random until so many were killed; then finish, and compare."""
-    make(root / "in", 3000)
+    make(root / "in", 6000)
     _run(root / "in", root / "calm", "-f", "csv")
     rng = random.Random(7)
     killed = parents = 0
     while killed < times:
         command = [*NIANBAO, str(root / "in"), "-o", str(root / "out"), "-f", "csv"]
         run = subprocess.Popen(command, stderr=subprocess.DEVNULL)
-        time.sleep(1.5)
+        time.sleep(1.0)
         while run.poll() is None and killed < times:
-            time.sleep(rng.uniform(0.1, 0.6))
+            time.sleep(rng.uniform(0.05, 0.3))
             whole = rng.random() < 0.4
             workers = _workers(run.pid)
             victim = run.pid if whole or not workers else rng.choice(workers)
