@@ -7,6 +7,7 @@ never becomes an @; what they might be instead is kept with its probability.
 from __future__ import annotations
 
 import os
+from collections.abc import Iterator
 from dataclasses import dataclass, field
 from functools import lru_cache
 from pathlib import Path
@@ -21,7 +22,7 @@ from extractor.readers.scan.images import Picture
 
 HEIGHT = 48  # of a line as the model wants it
 MAX_WIDTH = 2400
-BATCH = 16
+BATCH, AREA = 16, 9600  # crops in a batch, and their widths together
 NUMERIC = "0123456789.,-/—–－．，／"
 PLAIN = str.maketrans("—–－．，／", "---.,/")
 _MODEL = "PP-OCRv6_rec_small.onnx"
@@ -48,6 +49,7 @@ class Recogniser:
         options = onnxruntime.SessionOptions()
         options.intra_op_num_threads, options.inter_op_num_threads = threads, 1
         options.log_severity_level = 3
+        options.enable_cpu_mem_arena = False  # the arena keeps the largest batch of every width it ever saw
         model = Path(rapidocr.__file__).parent / "models" / _MODEL
         if not model.exists():
             raise MissingDependency(f"the model {_MODEL} of rapidocr", hint="pip install 'rapidocr==3.10.*'")
@@ -69,8 +71,7 @@ class Recogniser:
         sized = [_sized(c) for c in crops]
         order = sorted(range(len(crops)), key=lambda i: sized[i].shape[1])
         out: list[Line] = [Line("", 1.0)] * len(crops)
-        for start in range(0, len(order), BATCH):
-            some = order[start : start + BATCH]
+        for some in _batches(order, [c.shape[1] for c in sized]):
             for i, scores in zip(some, self._output([sized[i] for i in some]), strict=True):
                 steps = max(1, round(len(scores) * sized[i].shape[1] / max(sized[some[-1]].shape[1], HEIGHT)))
                 out[i] = self._decoded(scores[: steps + 1], in_table[i])
@@ -123,6 +124,18 @@ def _numbers(scores: npt.NDArray[np.float32], characters: list[str]) -> Line:
         readings[text] = readings.get(text, 0.0) + sum(parts) / mass
     (text, p), *others = sorted(readings.items(), key=lambda r: -r[1])
     return Line(text, p * min(inside, 1.0), [(t, round(q, 4)) for t, q in others[:3] if q > 0.001])
+
+
+def _batches(order: list[int], widths: list[int]) -> Iterator[list[int]]:
+    """Crops of like width together, no more than a batch and its area allow."""
+    some: list[int] = []
+    for i in order:
+        if some and (len(some) == BATCH or (len(some) + 1) * widths[i] > AREA):
+            yield some
+            some = []
+        some.append(i)
+    if some:
+        yield some
 
 
 def _sized(crop: Picture) -> Picture:
