@@ -80,7 +80,6 @@ def _file(tmp_path: Path, content: bytes, name: str = "a file 报告.bin") -> Pa
         "zeros",
         "zip",
         "ole",
-        "png",
         "html",
         "script-page",
         "memo",
