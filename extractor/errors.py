@@ -117,6 +117,9 @@ class NotAReport(ReadError):
 class BatchError(NianbaoError):
     """A batch cannot go on: its folder, its ledger, or what it is told to read."""
 
+    code = "batch"
+    hint = "See nianbao batch --help."
+
 
 class BadManifest(BatchError):
     code = "bad_manifest"
