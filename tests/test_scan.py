@@ -20,9 +20,9 @@ from corpora.pdf_render import render
 from corpora.score import Tally
 from extractor import extract
 from extractor.api import extract_content
-from extractor.readers.scan.clean import slant_of, turned
+from extractor.readers.scan.clean import cleaned, slant_of, turned
 from extractor.readers.scan.images import picture_pages
-from extractor.readers.scan.lines import without_dust
+from extractor.readers.scan.lines import lines_in, without_dust
 from extractor.readers.scan.recognise import recogniser
 from extractor.report import Failure, Report
 from tests.conftest import ROOT, SAMPLES
@@ -119,6 +119,25 @@ def test_pictures_of_one_page(kind, table_page):
 def test_slant_is_found(degrees, table_page):
     grey = np.asarray(table_page[0][1].convert("L"))
     assert slant_of(turned(grey, degrees)) == pytest.approx(-degrees, abs=0.15)
+
+
+def test_a_page_half_in_shadow_is_kept_whole():
+    page = np.full((800, 600, 3), 230, np.uint8)
+    page[:, :300] -= 60  # a shadow
+    page[100:130, 50:350] = (40, 40, 210)  # red, blue first
+    page[400:403, 50:550] = page[600:603, 50:550] = 20  # rules, in the shadow and out of it
+    grey, _ = cleaned(page)
+    assert grey[399:404, 60:280].min(axis=0).max() < 90 and grey[599:604, 320:540].min(axis=0).max() < 90
+    assert grey[105:125, 60:290].min() > 170 and grey[105:125, 310:340].min() > 170
+    assert grey[700, 100] > 235 and grey[700, 500] > 235
+
+
+def test_lines_are_told_apart_and_strokes_of_one_character_are_not():
+    page = np.full((200, 300), 255, np.uint8)
+    page[20:23, 30:60] = page[40:44, 25:65] = 0  # 二
+    page[90:118, 30:60] = 0
+    page[140:168, 30:60] = 0
+    assert len(lines_in(page, (0, 0, 300, 200), 150)) == 3
 
 
 def test_points_of_numbers_are_no_dust():

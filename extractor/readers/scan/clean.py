@@ -11,6 +11,7 @@ COLOUR = 40  # a page whose channels differ more than this somewhere has colours
 BLOCK = 8  # the background is estimated on a picture so many times smaller
 MAX_SLANT = 6.0  # degrees
 MIN_SLANT = 0.05
+INSIDE = 3  # pixels between the corners of a photographed sheet and the frame
 SHEET = (0.5, 0.97)  # the share of a photograph that its sheet of paper takes
 
 
@@ -88,6 +89,9 @@ def flattened(pixels: Picture) -> Picture:
         return pixels
     corners = cv2.approxPolyDP(largest, 0.02 * cv2.arcLength(largest, True), True).reshape(-1, 2)
     if len(corners) != 4 or not cv2.isContourConvex(corners):
+        return pixels
+    frame = np.minimum(corners, (width - 1, height - 1) - corners).min()
+    if frame < INSIDE:  # the light part of a page that lies half in shadow reaches the frame; a whole sheet does not
         return pixels
     order = corners[np.argsort(corners.sum(axis=1))]
     first, last = order[0], order[-1]

@@ -111,7 +111,8 @@ def _joined(bands: list[tuple[int, int]]) -> list[tuple[int, int]]:
     for a, b in bands[1:]:
         before = out[-1]
         small = min(b - a, before[1] - before[0]) < 0.6 * usual
-        if small and b - before[0] <= 1.5 * usual and a - before[1] <= 0.4 * usual:
+        strokes = max(b - a, before[1] - before[0]) < 0.35 * usual  # 二 and 三 have nothing but level strokes
+        if small and b - before[0] <= 1.5 * usual and (strokes or a - before[1] <= 0.4 * usual):
             out[-1] = (before[0], b)
         else:
             out.append((a, b))
