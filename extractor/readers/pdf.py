@@ -185,7 +185,7 @@ def _with_scanned(data: bytes, name: str, pages: list[PageContent]) -> tuple[lis
     return [scanned.get(p.number, p) for p in pages], ("scanned_pages",)
 
 
-def read_scanned_pdf(data: bytes, name: str) -> Document:
+def _as_scan(data: bytes, name: str) -> Document:
     """A PDF of pictures, read by the scan reader where it is installed."""
     try:
         from extractor.readers import scan
@@ -220,7 +220,7 @@ def read_pdf(data: bytes, name: str) -> Document:
         pdf.close()
         second.close()
     if sum(p.images for p in pages) and sum(p.characters for p in pages) < FEW:
-        return read_scanned_pdf(data, name)
+        return _as_scan(data, name)
     pages, mixed = _with_scanned(data, name, pages)
     notes = (*_judge(pages, name), *mixed)
     return Document(tuple(blocks_of(pages)), "pdf", "application/pdf", pages=len(pages), notes=notes)
