@@ -27,7 +27,7 @@ _PAGE_NUMBER = re.compile(r"^[-·.]*\d{1,4}[-·.]*$|^第?\d{1,4}页?[/,]?(共\d{
 
 def is_page_mark(text: str, *, bare: bool = False) -> bool:
     """Whether a line only numbers a page (-3-, 第3页共4页); ``bare`` where a lone number can be no cell."""
-    return bool((_PAGE_NUMBER if bare else _PAGE_MARK).match(squeeze(text)))
+    return len(text) < 200 and bool((_PAGE_NUMBER if bare else _PAGE_MARK).match(squeeze(text)))
 
 
 @cache

@@ -66,9 +66,10 @@ def _length(node: etree._Element) -> float:
     return cast(float, _CHARACTERS(node))
 
 
-def _span(cell: etree._Element, name: str) -> int:
-    printed = cell.get(name)
-    found = re.match(r"\s*(\d{1,5})", printed) if printed else None
+def _span(printed: str | None) -> int:
+    if not printed:
+        return 1
+    found = re.match(r"\s*(\d{1,5})", printed)
     return max(1, min(int(found[1]), MAX_SPAN)) if found else 1
 
 
@@ -88,11 +89,26 @@ def _gather(node: etree._Element, texts: list[str | None]) -> None:
             texts.append(child.tail)
 
 
+def _only_wraps(cell: etree._Element, child: etree._Element) -> bool:
+    """Whether an element holds its one child and no text of its own."""
+    text, tail = cell.text, child.tail
+    return (
+        not (text and not text.isspace())
+        and not (tail and not tail.isspace())
+        and isinstance(child.tag, str)
+        and child.tag not in _SKIP
+    )
+
+
 def cell_text(cell: etree._Element, source: Source) -> tuple[str, Place]:
     """The text of a cell, its paragraphs on lines of their own, and where it stands."""
-    plain = None if len(cell) else cell.text or ""  # most cells hold a number and no markup
-    if plain is not None and (not plain or plain.isalnum()):
-        return plain, source.locate(plain) if plain else Place()
+    while len(cell) == 1 and _only_wraps(cell, cell[0]):
+        cell = cell[0]
+    if not len(cell):  # most cells hold a number and no markup
+        plain = cell.text
+        if not plain or plain.isspace():
+            return "", Place()
+        return (plain if plain.isalnum() else _WHITE.sub(" ", plain).strip()), source.locate(plain)
     texts: list[str | None] = []
     _gather(cell, texts)
     line, lines = "", []
@@ -127,8 +143,8 @@ def table_grid(table: etree._Element, source: Source) -> Grid | None:
         for node in cells_of(row):
             while (r, c) in taken:
                 c += 1
-            down = min(_span(node, "rowspan"), len(rows) - r)
-            across = _span(node, "colspan")
+            down = min(_span(node.get("rowspan")), len(rows) - r)
+            across = _span(node.get("colspan"))
             text, place = cell_text(node, source)
             cells.append(Cell(text, r, c, down, across, padding=not text and down == 1 and across == 1, place=place))
             if down > 1:

@@ -61,23 +61,19 @@ def _open(data: bytes, name: str) -> Any:
 
 def _unique(chars: list[dict[str, Any]]) -> list[dict[str, Any]]:
     """Bold imitated by printing twice gives each character twice, a hair apart: keep one."""
-    seen: dict[tuple[str, int, int], dict[str, Any]] = {}
+    seen: dict[tuple[str, int], list[dict[str, Any]]] = {}
     out = []
     for char in chars:
-        x, y = int(char["x0"]), int(char["top"])
-        twin = next(
-            (
-                seen[key]
-                for key in ((char["text"], x + dx, y + dy) for dx in (-1, 0, 1) for dy in (-1, 0, 1))
-                if key in seen
-            ),
-            None,
-        )
-        if twin is not None and abs(twin["x0"] - char["x0"]) < 0.2 * char["size"]:
-            continue
-        seen[char["text"], x, y] = char
-        out.append(char)
+        text, x = char["text"], int(char["x0"])
+        near = (c for dx in (x - 1, x, x + 1) if (text, dx) in seen for c in seen[text, dx])
+        if not any(_printed_again(char, c) for c in near):
+            seen.setdefault((text, x), []).append(char)
+            out.append(char)
     return out
+
+
+def _printed_again(char: dict[str, Any], other: dict[str, Any]) -> bool:
+    return bool(abs(int(char["top"]) - int(other["top"])) <= 1 and abs(char["x0"] - other["x0"]) < 0.2 * char["size"])
 
 
 def _grid(table: Ruled, page: int) -> Grid:

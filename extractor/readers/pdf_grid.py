@@ -8,7 +8,7 @@ pdfplumber's intersection finder).
 
 from __future__ import annotations
 
-from bisect import bisect_right
+from bisect import bisect_left, bisect_right
 from collections.abc import Iterable
 from dataclasses import dataclass
 from itertools import pairwise
@@ -217,7 +217,11 @@ def _boundaries(values: Iterable[float]) -> list[float]:
 
 
 def _index(bounds: list[float], value: float) -> int:
-    return min(range(len(bounds)), key=lambda i: abs(bounds[i] - value))
+    """The bound nearest to a value."""
+    after = bisect_left(bounds, value)
+    if after == len(bounds) or (after and value - bounds[after - 1] <= bounds[after] - value):
+        after -= 1
+    return after
 
 
 def _ruled(boxes: list[tuple[float, float, float, float]]) -> Ruled:

@@ -18,6 +18,7 @@ PROSE = 60  # a longer line with a full stop and no run of digits is prose
 _SENTENCE = re.compile(r"[。；;！？]")
 _PARTED = re.compile(r"[|｜│┃]|\d{3}")  # a heading has no pipes and no numbers
 _CHAPTER = re.compile(r"^[一二三四五六七八九十]{1,2}[、.．]")
+_NO_WORDS = re.compile(r"[\s\d.,|｜│┃/—–-]*")
 
 
 @dataclass(frozen=True)
@@ -31,6 +32,8 @@ def _is_tabular(paragraph: Paragraph) -> bool:
     """Whether a line is made of labels and values only."""
     if len(paragraph.text) > PROSE and "。" in paragraph.text and not _PARTED.search(paragraph.text):
         return False
+    if _NO_WORDS.fullmatch(paragraph.text):
+        return True
     text = squeeze(paragraph.text)
     strange_share = 0.1 if _SENTENCE.search(text) else 0.4
     tokens: list[Token] = []

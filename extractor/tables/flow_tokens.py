@@ -10,9 +10,8 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass, replace
 from functools import cache, lru_cache
-from typing import Literal
+from typing import Literal, NamedTuple
 
 from rapidfuzz import fuzz, process
 
@@ -22,6 +21,7 @@ from extractor.normalize import fold, is_page_mark, squeeze
 from extractor.tables.labels import ACCEPT, best_likeness, key_likeness, words
 from extractor.tables.values import is_number_or_dash
 
+PIPES = frozenset("|｜│┃")
 _PIPE = re.compile(r"[|｜│┃]")
 _CHUNK = re.compile(r"[|｜│┃]|[^\s|｜│┃]+")
 _SPACED = re.compile(r"(?<=[\u4e00-\u9fff]) (?=[\u4e00-\u9fff](?: |$))")  # 商 业 企 业
@@ -40,19 +40,25 @@ REMARK = 7  # Chinese characters in brackets that make a remark
 COVERED = 0.7  # the share of a run that must be labels for it to be cut into these
 
 
-@dataclass(frozen=True, slots=True)
-class Token:
+class Token(NamedTuple):
     """A word, a value or an empty slot; ``glued`` where no delimiter stood before or after it.
 
-    ``slot`` counts the pipes before it on its line.
+    ``start`` and ``end`` are offsets in its paragraph; ``slot`` counts the pipes before it on its line.
     """
 
     kind: Literal["word", "value", "empty"]
     text: str
-    place: Place
+    paragraph: Paragraph
+    start: int
+    end: int
     line: int
     glued: bool = False
     slot: int = 0
+
+    @property
+    def place(self) -> Place:
+        """Where it stands, to the character where one piece of the paragraph holds it."""
+        return _place(self.paragraph, self.start, self.end)
 
 
 @cache
@@ -166,7 +172,7 @@ def _with_ordinals(tokens: Iterator[Token]) -> Iterator[Token]:
             and (after.line, after.slot) == here
             and _bare_ordinal(squeeze(token.text), after.text)
         )
-        yield replace(token, kind="word") if ordinal else token
+        yield token._replace(kind="word") if ordinal else token
         before, token = here, after
 
 
@@ -177,13 +183,12 @@ class _Line:
         self.slot = 0
 
     def token(self, kind: Literal["word", "value"], start: int, end: int, glued: bool = False) -> Token:
-        text = self.text[start:end]
-        return Token(kind, text, _place(self.paragraph, start, end), self.number, glued, self.slot)
+        return Token(kind, self.text[start:end], self.paragraph, start, end, self.number, glued, self.slot)
 
     def chunk(self, start: int, end: int) -> Iterator[Token]:
         """The tokens of a run without white space or pipes."""
         text = self.text[start:end]
-        if is_number_or_dash(text) or _OPEN_NOTE.match(text):
+        if text.isdecimal() or is_number_or_dash(text) or _OPEN_NOTE.match(text):
             yield self.token("value", start, end)
             return
         if _ORDINAL.match(text):
@@ -254,18 +259,19 @@ def _tokens(lines: Sequence[tuple[int, Paragraph]]) -> Iterator[Token]:
         line = _Line(paragraph, number)
         text = line.text
         chunks = _SPACED_CHUNK if len(_SPACED.findall(text)) >= 4 else _CHUNK
+        no_cell_before = len(text) - len(text.lstrip()) if opened and not _ONLY_PIPES.match(text) else -1
         for found in chunks.finditer(text):
             start, end = found.span()
-            if _PIPE.match(found.group()):
-                at_front = start == len(text) - len(text.lstrip()) and not _ONLY_PIPES.match(text)
-                if after_pipe and not (opened and at_front):
-                    yield Token("empty", "", _place(paragraph, start, start), number, slot=line.slot)
+            chunk = found[0]
+            if chunk in PIPES:
+                if after_pipe and start != no_cell_before:
+                    yield Token("empty", "", paragraph, start, start, number, slot=line.slot)
                     before = ""
                 after_pipe = True
                 line.slot += 1
                 continue
             after_pipe = False
-            slash = found.group() in "/／" and before.endswith("增")  # 本 年 增 / 减
+            slash = chunk in "/／" and before.endswith("增")  # 本 年 增 / 减
             for token in [line.token("word", start, end)] if slash else line.chunk(start, end):
                 before = token.text
                 yield token
