@@ -29,6 +29,15 @@ def app() -> None:
     pass
 
 
+class _Refused(click.ClickException):
+    """A command that cannot be done: the cause and what to do, without the usage line."""
+
+    exit_code = 2
+
+    def __init__(self, error: NianbaoError) -> None:
+        super().__init__(f"{error.message}\n  {error.hint}")
+
+
 def _write(text: str, output: str) -> None:
     data = (text if text.endswith("\n") else text + "\n").encode("utf-8", "backslashreplace")
     if output == "-":
@@ -170,7 +179,7 @@ def evaluate(
     try:
         text, code = run_evaluation(folder, wanted, _progress(quiet))
     except NianbaoError as error:
-        raise click.UsageError(f"{error.message}\n  {error.hint}") from error
+        raise _Refused(error) from error
     _write(text, "-")
     sys.exit(code)
 
@@ -221,7 +230,7 @@ def batch(
     try:
         sys.exit(run_command(wanted, options, _say, live=sys.stderr.isatty()))
     except NianbaoError as error:
-        raise click.UsageError(f"{error.message}\n  {error.hint}") from error
+        raise _Refused(error) from error
 
 
 def _say(text: str) -> None:
@@ -241,7 +250,7 @@ def status(folder: str, as_json: bool) -> None:
     try:
         state = status_of(Path(folder))
     except NianbaoError as error:
-        raise click.UsageError(f"{error.message}\n  {error.hint}") from error
+        raise _Refused(error) from error
     _write(json.dumps(state, ensure_ascii=False, indent=2) if as_json else as_text(state), "-")
 
 

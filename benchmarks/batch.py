@@ -129,17 +129,17 @@ def _workers(parent: int) -> list[int]:
 
 
 def kills(times: int, root: Path) -> None:
-    """Kill workers and parents at random until so many were killed; then finish, and compare."""
-    make(root / "in", 6000)
+    """Kill workers and parents of one run at random until so many were killed; then finish it, and compare."""
+    make(root / "in", 240 * times)
     _run(root / "in", root / "calm", "-f", "csv")
     rng = random.Random(7)
     killed = parents = 0
     while killed < times:
         command = [*NIANBAO, str(root / "in"), "-o", str(root / "out"), "-f", "csv"]
         run = subprocess.Popen(command, stderr=subprocess.DEVNULL)
-        time.sleep(1.0)
+        time.sleep(1.2)  # a run needs this long to begin
         while run.poll() is None and killed < times:
-            time.sleep(rng.uniform(0.05, 0.3))
+            time.sleep(rng.uniform(0.02, 0.2))
             whole = rng.random() < 0.4
             workers = _workers(run.pid)
             victim = run.pid if whole or not workers else rng.choice(workers)
@@ -150,7 +150,8 @@ def kills(times: int, root: Path) -> None:
             killed, parents = killed + 1, parents + (victim == run.pid)
         run.wait()
         if run.returncode in (0, 1) and killed < times:  # else what the kills have left would not be compared
-            print(f"the run came to its end after {killed} kills; a new one begins", flush=True)
+            print(f"the run came to its end after {killed} kills; it is begun and counted anew", flush=True)
+            killed = parents = 0
             subprocess.run(["rm", "-rf", str(root / "out")], check=True)
     _run(root / "in", root / "out", "-f", "csv", "--retry", "failed")
     same = {t: _sorted(root / "out" / t) == _sorted(root / "calm" / t) for t in TABLES}

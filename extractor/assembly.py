@@ -16,7 +16,7 @@ _LABELS_SEEN = 4  # this many labels of a table in running text: it is printed t
 # Grades of a recogniser's score of its least sure character. The score judges badly by itself (a wrong 61 → 19 scored
 # 1.00), so it only sorts cells into classes whose frequency is measured.
 SCORES = (("clear", 0.995), ("fair", 0.9), ("poor", 0.0))
-Readings = Mapping[str, dict[tuple[str, str], CellReading]]  # table id → (row, column) → reading
+Readings = dict[str, dict[tuple[str, str], CellReading]]  # table id → (row, column) → reading
 
 
 def _evidence(place: Place | None, reader: str) -> Evidence | None:
@@ -32,12 +32,17 @@ def _evidence(place: Place | None, reader: str) -> Evidence | None:
     )
 
 
+def score_grade(sure: float) -> str:
+    """The grade of a recogniser's score: clear, fair or poor."""
+    return next(name for name, least in SCORES if sure >= least)
+
+
 def _class_of(reading: CellReading, reader: str, equations: str) -> str:
     """The class of evidence that a reading belongs to (see extractor/confidence.py)."""
     labels = label_grade(reading.row_score, reading.column_score)
     reader = reader if reading.told == "read" else f"{reader}-{reading.told}"
     if reading.sure is not None:
-        reader = f"scan-{next(name for name, least in SCORES if reading.sure >= least)}"
+        reader = f"scan-{score_grade(reading.sure)}"
     return evidence_class(reader, status_group(reading.status, reading.value), labels, equations)
 
 
@@ -49,7 +54,7 @@ def _value(reading: CellReading, reader: str, sure: float) -> Value:
         unit=reading.unit if reading.status == "reported" else None,
         confidence=sure,
         evidence=_evidence(reading.place, reader),
-        origin="split" if reading.told == "split" else "read",
+        origin="repaired" if reading.repaired else "split" if reading.told == "split" else "read",
         alternatives=_alternatives(reading),
     )
 
@@ -112,9 +117,10 @@ def features_of(readings: Readings, found: TablesReading, checks: Iterable[Check
 Grades = tuple[dict[str, str], dict[str, str]]  # of cells as read, of cells cut out of digits
 
 
-def grades_of(checks: Iterable[Check]) -> Grades:
+def grades_of(checks: Iterable[Check], joint: Mapping[str, str]) -> Grades:
+    """What the equations say of each cell; ``joint`` is what the joint reading of a table says of cells in a scan."""
     found = list(checks)
-    return equation_grades(found), equation_grades(found, across_rows=True)
+    return {**equation_grades(found), **joint}, equation_grades(found, across_rows=True)
 
 
 def numbers_of(readings: Readings) -> dict[str, int | Decimal | None]:

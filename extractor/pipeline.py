@@ -26,6 +26,7 @@ from extractor.document import Chapter, Document
 from extractor.errors import NotAReport
 from extractor.forms import Equation, load_form
 from extractor.garbage import collector_held
+from extractor.joint import joint_reading
 from extractor.metadata import Found, read_metadata
 from extractor.readers import read_document
 from extractor.report import Extraction, Figure, Metadata, Report, Source, Tables
@@ -173,10 +174,17 @@ def _report(
     meta, reader, readings = _metadata(parts), document.reader, parts.readings
     numbers = numbers_of(readings)
     figures = _figures(parts, meta.year) if options.figures else []
-    figures = link_same_as(figures, numbers)
     checks = run_checks(_equations(parts), numbers, figures, parts.meta.checks)
+    joint = joint_reading(readings, _equations(parts), checks, figures)
+    if joint.repaired:
+        readings, numbers = joint.readings, numbers_of(joint.readings)
+        checks = run_checks(_equations(parts), numbers, figures, parts.meta.checks)
+    checks = [
+        c.model_copy(update={"suspects": joint.suspects.get(c.id, [])}) if c.passed is False else c for c in checks
+    ]
+    figures = link_same_as(figures, numbers)
     strange = bool(parts.found.tables) and bool(unlike(reader, features_of(readings, parts.found, checks)))
-    tables = tables_of(readings, reader, grades_of(checks), CAP if strange else 1.0)
+    tables = tables_of(readings, reader, grades_of(checks, joint.grades), CAP if strange else 1.0)
     reasons = _reasons(parts, tables, options.accept, strange)
     return Report(
         status="needs_review" if reasons else "ok",
@@ -186,7 +194,8 @@ def _report(
         figures=figures,
         sections=[section_of(c) for c in parts.chapters],
         extras=extras_of(parts.found, reader),
-        checks=list(checks),
+        checks=checks,
+        repairs=joint.repaired,
         source=source_of(content, name, document),
         extraction=extraction(time.perf_counter() - began, [reader]),
     )
@@ -206,9 +215,12 @@ def evidence_of(content: bytes, name: str) -> tuple[Evidence, dict[str, Reading]
     parts = _read(split_reports(lift_tables(read_document(content, name)))[0], name)
     reader, readings = parts.document.reader, parts.readings
     checks = run_checks(_equations(parts), numbers_of(readings), [], ())
-    evidence = Evidence(
-        reader, classes_of(readings, reader, grades_of(checks)), features_of(readings, parts.found, checks)
-    )
+    joint = joint_reading(readings, _equations(parts), checks, [])
+    if joint.repaired:
+        readings = joint.readings
+        checks = run_checks(_equations(parts), numbers_of(readings), [], ())
+    classes = classes_of(readings, reader, grades_of(checks, joint.grades))
+    evidence = Evidence(reader, classes, features_of(readings, parts.found, checks))
     said: dict[str, Reading] = {
         f"{t}.{row}.{c}": (r.value, r.status) for t, cells in readings.items() for (row, c), r in cells.items()
     }

@@ -91,6 +91,25 @@ class Figure(Model):
     evidence: FigureEvidence
 
 
+class Suspect(Model):
+    """A cell that may be why an equation fails: how probably, and what the other cells would make it."""
+
+    path: str
+    probability: Confidence
+    expected: Number
+
+
+class RepairedCell(Model):
+    """A cell of a scan that the equations read anew: the ink's first reading, the one chosen, and by what."""
+
+    path: str
+    raw: str | None = None
+    before: Number | None = None
+    after: Number
+    probability: Confidence
+    equations: list[str] = Field(default_factory=list)
+
+
 class Check(Model):
     """One equation or comparison, and whether it holds; null where a value is missing."""
 
@@ -102,6 +121,7 @@ class Check(Model):
     right: Number | None = None
     difference: Number | None = None
     cells: list[str] = Field(default_factory=list)
+    suspects: list[Suspect] = Field(default_factory=list)
 
 
 class Division(Model):
@@ -216,6 +236,7 @@ class Report(Model):
     sections: list[Section] = Field(default_factory=list)
     extras: list[Extra] = Field(default_factory=list)
     checks: list[Check] = Field(default_factory=list)
+    repairs: list[RepairedCell] = Field(default_factory=list)
     source: Source = Field(default_factory=Source)
     extraction: Extraction
     error: Error | None = None

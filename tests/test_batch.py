@@ -204,6 +204,26 @@ def test_an_interrupt_says_how_to_go_on(tmp_path):
     assert again.before == done and again.documents == 300
 
 
+@pytest.mark.parametrize("room", [300_000, 900_000])
+def test_a_full_disk_loses_nothing(tmp_path, room):
+    """No file may grow beyond ``room`` bytes: the ledger, or what is written at the end, does not fit."""
+    resource = pytest.importorskip("resource")
+    _many(tmp_path / "in", 60)
+    command = [NIANBAO, "batch", str(tmp_path / "in"), "-o", str(tmp_path / "out"), "-f", "csv", "--no-figures"]
+
+    def no_room() -> None:
+        resource.setrlimit(resource.RLIMIT_FSIZE, (room, room))
+
+    full = subprocess.run(command, capture_output=True, text=True, timeout=120, preexec_fn=no_room)
+    assert full.returncode == 2, full.stderr
+    assert "cannot be written" in full.stderr and "Make room" in full.stderr and "Traceback" not in full.stderr
+    again = subprocess.run(command, capture_output=True, text=True, timeout=120)
+    assert again.returncode == 0 and "read before and unchanged" in again.stderr
+    _run(tmp_path / "in", tmp_path / "calm")
+    export(tmp_path / "calm", ["csv"])
+    assert _tables(tmp_path / "out") == _tables(tmp_path / "calm")
+
+
 def test_a_folder_that_cannot_be_written(reports, tmp_path):
     (tmp_path / "file").write_text("x")
     command = [NIANBAO, "batch", str(reports), "-o", str(tmp_path / "file" / "out")]

@@ -35,6 +35,7 @@ class CellReading(NamedTuple):
     others: tuple[int, ...] = ()  # further readings of an open cut
     sure: float | None = None  # the recogniser's score, for scans
     likely: tuple[tuple[str, float], ...] = ()  # other readings of the same ink
+    repaired: bool = False  # the equations chose this one of them
 
 
 @dataclass(frozen=True, slots=True)

@@ -17,6 +17,8 @@ MIN_INK = 6  # pixels in a crop that are more than dust
 BETWEEN = 3  # rows without ink inside a character, at most
 DIGIT = 18.0  # the height of a digit at 200 dpi
 MARGIN = 4
+DASH = 7  # pixels: the shortest dash
+LOW = 0.6  # of the height of a digit: a lower line holds only dashes or dots
 RIM, ALONG, LIGHT = 12, 0.6, 200  # how far in a rest of a rule may stand, how much of the side it covers, how dark
 WIDE_GAP = 4.0  # line heights: two columns of words, not one line
 
@@ -119,11 +121,25 @@ def _joined(bands: list[tuple[int, int]]) -> list[tuple[int, int]]:
     return out
 
 
+def is_dash(box: Box) -> bool:
+    """Whether ink of this size is one dash, or two: low, and longer than high. Recognisers invent digits for it."""
+    width, height = box[2] - box[0], box[3] - box[1]
+    return height < LOW * DIGIT and width >= max(DASH, 1.5 * height)
+
+
+def is_speck(box: Box) -> bool:
+    """Whether ink is too small for any character but a point."""
+    return max(box[2] - box[0], box[3] - box[1]) < DASH
+
+
 def crop_of(grey: Picture, box: Box) -> Picture:
-    """The pixels of a line with a margin of paper."""
+    """The pixels of a line with a margin of paper; a dash or a dot is set in a line of the usual height."""
     height, width = grey.shape
     left, top, right, bottom = box
     found: Picture = grey[
         max(top - MARGIN, 0) : min(bottom + MARGIN, height), max(left - MARGIN, 0) : min(right + MARGIN, width)
     ]
-    return found
+    lacking = int(DIGIT) + 2 * MARGIN - found.shape[0]
+    if bottom - top >= LOW * DIGIT or lacking <= 0:
+        return found
+    return np.pad(found, ((lacking // 2, lacking - lacking // 2), (0, 0)), constant_values=255)

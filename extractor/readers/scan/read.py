@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
 
@@ -13,11 +14,22 @@ from extractor.readers.pdf_lines import Line as PageLine
 from extractor.readers.scan.clean import cleaned
 from extractor.readers.scan.images import PageImage, Picture, pdf_pages, picture_pages
 from extractor.readers.scan.lines import Box as Pixels
-from extractor.readers.scan.lines import crop_of, darkness, emptiness, lines_in, without_borders, without_dust
+from extractor.readers.scan.lines import (
+    crop_of,
+    darkness,
+    emptiness,
+    is_dash,
+    is_speck,
+    lines_in,
+    without_borders,
+    without_dust,
+)
 from extractor.readers.scan.recognise import Line, recogniser
 from extractor.readers.scan.rules import find_rules, without_rules
 
 INSET = 4  # pixels inside a cell's rules: their halves may be left
+_VALUE = re.compile(r"^[\d.,/-]*$")
+_DASH, _SPECK = Line("-", 0.9), Line("", 0.5)  # told by the shape of the ink alone
 FEW = 20  # characters on all pages, below which nothing was read
 _TYPES = {
     b"\x89PNG": "image/png",
@@ -36,6 +48,7 @@ class _Found:
     boxes: list[Pixels]
     empty: float = 1.0  # how surely a cell without lines holds no ink
     lines: list[Line] = field(default_factory=list)
+    bands: list[tuple[int, int]] = field(default_factory=list)  # row and column of each line, where they lie apart
 
 
 def _pixels(box: Box, scale: float, grey: Picture) -> Pixels:
@@ -57,8 +70,31 @@ def _in_tables(tables: list[Ruled], bare: Picture, scale: float, dark: int) -> I
     for table in tables:
         for slot in table.slots:
             box = without_borders(bare, _pixels(slot.box, scale, bare))
-            lines = lines_in(bare, box, dark)
-            yield _Found(slot, lines, 1.0 if lines else emptiness(bare, box))
+            lines = lines_in(bare, box, dark, split=slot.colspan > 1)
+            found = _Found(slot, lines, 1.0 if lines else emptiness(bare, box))
+            found.bands = _bands(table, slot, [_points(line, scale) for line in lines])
+            yield found
+
+
+def _bands(table: Ruled, slot: Slot, lines: list[Box]) -> list[tuple[int, int]]:
+    """The row and column of each line of a cell over several, if each lies in one and not all in one; else none."""
+    rows = range(slot.row, slot.row + slot.rowspan)
+    columns = range(slot.column, slot.column + slot.colspan)
+    at = [
+        next(
+            (
+                (r, c)
+                for r in rows
+                for c in columns
+                if table.ys[r] - 1 <= line.top and line.bottom <= table.ys[r + 1] + 1
+                if table.xs[c] - 1 <= line.x0 and line.x1 <= table.xs[c + 1] + 1
+            ),
+            None,
+        )
+        for line in lines
+    ]
+    known = [place for place in at if place is not None]
+    return known if len(known) == len(lines) and len(set(known)) > 1 else []
 
 
 def _outside(tables: list[Ruled], bare: Picture, scale: float, dark: int) -> Iterator[_Found]:
@@ -74,33 +110,41 @@ def _outside(tables: list[Ruled], bare: Picture, scale: float, dark: int) -> Ite
 
 def _recognised(found: list[_Found], bare: Picture) -> None:
     """Read all lines of a page in one go."""
-    crops = [crop_of(bare, box) for f in found for box in f.boxes]
-    in_table = [f.slot is not None for f in found for _ in f.boxes]
-    lines = iter(recogniser().read(crops, in_table) if crops else [])
+    boxes = [(f, box) for f in found for box in f.boxes if f.slot is None or not (is_dash(box) or is_speck(box))]
+    crops = [crop_of(bare, box) for _, box in boxes]
+    lines = iter(recogniser().read(crops, [f.slot is not None for f, _ in boxes]) if crops else [])
+    told = {(id(f), box): next(lines) for f, box in boxes}
     for f in found:
-        f.lines = [next(lines) for _ in f.boxes]
+        f.lines = [told.get((id(f), box)) or (_DASH if is_dash(box) else _SPECK) for box in f.boxes]
+        f.empty = min(f.empty, 0.5) if _SPECK in f.lines else f.empty
 
 
-def _cell(found: _Found, page: int) -> Cell:
+def _cell(lines: list[Line], empty: float, span: tuple[int, int, int, int], place: Place) -> Cell:
+    """A cell (row, column, rows, columns) of lines; ``empty`` is how surely one without any holds no ink."""
+    lines = [line for line in lines if line.text]
+    sure = round(min((line.sure for line in lines), default=empty), 4)
+    others = tuple(lines[0].others) if len(lines) == 1 else ()
+    return Cell("\n".join(line.text for line in lines), *span, place=place, sure=sure, others=others)
+
+
+def _cells(found: _Found, table: Ruled, page: int) -> Iterator[Cell]:
+    """The cell of a slot; its parts where a lost rule joined cells, which no form does with numbers."""
     slot = found.slot
     assert slot is not None
-    lines = [line for line in found.lines if line.text]
-    others = tuple(lines[0].others) if len(lines) == 1 else ()
-    return Cell(
-        "\n".join(line.text for line in lines),
-        slot.row,
-        slot.column,
-        slot.rowspan,
-        slot.colspan,
-        place=Place(page=page, box=Box(*(round(v, 2) for v in slot.box))),
-        sure=round(min((line.sure for line in lines), default=found.empty), 4),
-        others=others,
-    )
+    if found.bands and all(_VALUE.match(line.text) for line in found.lines):
+        for r in range(slot.row, slot.row + slot.rowspan):
+            for c in range(slot.column, slot.column + slot.colspan):
+                lines = [line for line, band in zip(found.lines, found.bands, strict=True) if band == (r, c)]
+                box = Box(*(round(v, 2) for v in (table.xs[c], table.ys[r], table.xs[c + 1], table.ys[r + 1])))
+                yield _cell(lines, 0.5, (r, c, 1, 1), Place(page=page, box=box))
+        return
+    place = Place(page=page, box=Box(*(round(v, 2) for v in slot.box)))
+    yield _cell(found.lines, found.empty, (slot.row, slot.column, slot.rowspan, slot.colspan), place)
 
 
 def _grid(table: Ruled, found: Iterable[_Found], page: int) -> Grid:
-    cells = {id(f.slot): _cell(f, page) for f in found if f.slot is not None}
-    own = tuple(cells[id(s)] for s in table.slots)
+    by_slot = {id(f.slot): f for f in found if f.slot is not None}
+    own = tuple(cell for s in table.slots for cell in _cells(by_slot[id(s)], table, page))
     place = Place(page=page, box=table.box)
     return Grid(own, len(table.ys) - 1, len(table.xs) - 1, True, page, tuple(table.xs), place)
 
@@ -109,8 +153,9 @@ def read_page(image: PageImage, before: list[float]) -> PageContent:
     """One page; ``before`` are the column boundaries of the last table of the page before."""
     grey, _ = cleaned(image.pixels)
     scale = image.scale
-    tables = tables_of(straightened(find_rules(grey, scale)), before)
-    bare = without_rules(grey)
+    rules = straightened(find_rules(grey, scale))
+    tables = tables_of(rules, before)
+    bare = without_rules(grey, rules, scale)
     dark = darkness(bare)
     bare = without_dust(bare, dark)
     found = [*_in_tables(tables, bare, scale, dark), *_outside(tables, bare, scale, dark)]

@@ -7,6 +7,7 @@ never becomes an @; what they might be instead is kept with its probability.
 from __future__ import annotations
 
 import os
+import re
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 from functools import lru_cache
@@ -24,7 +25,9 @@ HEIGHT = 48  # of a line as the model wants it
 MAX_WIDTH = 2400
 BATCH, AREA = 16, 9600  # crops in a batch, and their widths together
 NUMERIC = "0123456789.,-/—–－．，／"
+_LEVEL_STROKES = re.compile(r"[-一_~]+$")  # no label is 一 alone
 PLAIN = str.maketrans("—–－．，／", "---.,/")
+OTHERS = 6  # readings besides the first: among so many is the truth nearly always
 _MODEL = "PP-OCRv6_rec_small.onnx"
 
 
@@ -87,6 +90,8 @@ class Recogniser:
         sure = float(scores.max(axis=1)[keep].min()) if keep.any() else 1.0
         plain = text.translate(PLAIN).replace(" ", "")
         digits = sum(c in NUMERIC for c in plain) * 2 > len(plain)
+        if in_table and _LEVEL_STROKES.match(plain):
+            return Line("-" * len(plain), sure)
         if plain and (digits if not in_table else not any("\u4e00" <= c <= "\u9fff" for c in plain)):
             return self._number(scores)  # the national forms print no Latin letters: an O in a cell is a 0
         return Line(text.strip(), sure)
@@ -123,7 +128,7 @@ def _numbers(scores: npt.NDArray[np.float32], characters: list[str]) -> Line:
         text = "".join(characters[i] for i in prefix).translate(PLAIN)
         readings[text] = readings.get(text, 0.0) + sum(parts) / mass
     (text, p), *others = sorted(readings.items(), key=lambda r: -r[1])
-    return Line(text, p * min(inside, 1.0), [(t, round(q, 4)) for t, q in others[:3] if q > 0.001])
+    return Line(text, p * min(inside, 1.0), [(t, round(q, 4)) for t, q in others[:OTHERS] if q > 0.0005])
 
 
 def _batches(order: list[int], widths: list[int]) -> Iterator[list[int]]:

@@ -10,18 +10,19 @@ import numpy as np
 
 from extractor.readers.pdf_grid import Edge, edge
 from extractor.readers.scan.images import Picture
+from extractor.readers.scan.mend import GAP, Rule, bounded, drawn_out, meet, mended, sides
 
-PIECE = {True: 36, False: 30}  # pixels: a piece of a level or an upright rule
+PIECE = 32  # pixels of a rule that no stroke of a character has
 GROWN = 5  # pieces that a slight slant parts are put together across
-GAP = 17  # pixels at 200 dpi: a break in a rule that is no end of it
 LEVEL, UPRIGHT = 60, 44  # the shortest rule; strokes of characters are shorter, or touch no rule
-LONG = 110  # an upright this long is a rule by itself
+LONG, WIDE = 110, 300  # an upright, a level this long is a rule by itself
 THICK = 16  # a stroke thicker than this is no rule (a black border, a picture)
-NEAR = 9
-SHORT = 15  # pixels by which a rule may end before the rule it meets
+LOST_LEVEL, LOST_UPRIGHT = 420, 130  # pixels over which a rule may be lost altogether
+DARK = 150
+CROWD = 0.3  # the share of a piece of a rule that may have ink close beside it
+BESIDE = 4  # pixels beside a rule that are painted over with it
 THIN, FAINT = 11, 24  # pixels that a rule is thinner than, and how much darker than the paper beside it
 Stroke = tuple[int, int, int, int]
-Reach = tuple[float, float, float]
 
 
 def _shape(level: bool, length: int) -> Any:
@@ -41,7 +42,7 @@ def _strokes(ink: Picture, level: bool, shortest: int, *, mend: bool) -> list[St
     """
     mask: Any = ink
     if mend:
-        mask = cv2.morphologyEx(mask, cv2.MORPH_OPEN, _shape(level, PIECE[level]))
+        mask = cv2.morphologyEx(mask, cv2.MORPH_OPEN, _shape(level, PIECE))
         mask = cv2.morphologyEx(mask, cv2.MORPH_CLOSE, _shape(level, GAP))
     mask = cv2.morphologyEx(mask, cv2.MORPH_OPEN, _shape(level, shortest))
     mask = cv2.dilate(mask, _shape(not level, GROWN))
@@ -50,45 +51,56 @@ def _strokes(ink: Picture, level: bool, shortest: int, *, mend: bool) -> list[St
     return [b for b in boxes if (b[3] if level else b[2]) - GROWN <= THICK]
 
 
+def _pieces(ink: Picture, shortest: int) -> list[Rule]:
+    """The level pieces of rules in thin ink."""
+    return [Rule(x, x + w, y + h / 2) for x, y, w, h in _strokes(ink, True, shortest, mend=True)]
+
+
+def _crowded(grey: Picture, rule: Rule) -> bool:
+    """Whether ink stands close to a level piece along much of it: it is a stroke of characters, not a rule."""
+    at, first, last = round(rule.at), round(rule.first), round(rule.last)
+    above, below = grey[max(at - 10, 0) : max(at - 4, 0), first:last], grey[at + 5 : at + 11, first:last]
+    return any(bool((side < DARK).any(axis=0).mean() > CROWD) for side in (above, below) if side.size)
+
+
+def _other(grey: Picture, along: Any, across: Any, level: bool) -> Any:
+    """Ink that is no rule of a direction, nor a rule across it: the characters that a rule cannot run through."""
+    rules: Any = along | cv2.morphologyEx(across, cv2.MORPH_OPEN, _shape(not level, PIECE))
+    return (grey < DARK) & (cv2.dilate(rules, np.ones((3, 3), np.uint8)) == 0)
+
+
 def find_rules(grey: Picture, scale: float) -> list[Edge]:
     """The rules of a page as edges in points; ``scale`` is points a pixel."""
-    levels = _strokes(thin_ink(grey, True), True, LEVEL, mend=True)
-    uprights = _strokes(thin_ink(grey, False), False, UPRIGHT, mend=True)
-    kept = [u for u in uprights if u[3] >= LONG or any(_meets(u, h) for h in levels)]
-    ends = [
-        _reaching((x, x + w, y + h / 2), [(u[0] + u[2] / 2, u[1], u[1] + u[3]) for u in kept]) for x, y, w, h in levels
-    ]
-    out = [edge("h", a * scale, y * scale, b * scale, y * scale) for a, b, y in ends]
-    across: list[Reach] = [(b[1] + b[3] / 2, b[0], b[0] + b[2]) for b in levels]
-    tops = [_reaching((y, y + h, x + w / 2), across) for x, y, w, h in kept]
-    return out + [edge("v", x * scale, a * scale, x * scale, b * scale) for a, b, x in tops]
+    level_ink, upright_ink = thin_ink(grey, True), thin_ink(grey, False)
+    beside_level, beside_upright = (
+        _other(grey, level_ink, upright_ink, True),
+        _other(grey, upright_ink, level_ink, False),
+    )
+    pieces = [r for r in _pieces(level_ink, LEVEL) if r.last - r.first >= WIDE or not _crowded(grey, r)]
+    levels = mended(pieces, level_ink, beside_level, LOST_LEVEL, [])
+    uprights = mended(_pieces(upright_ink.T, UPRIGHT), upright_ink.T, beside_upright.T, LOST_UPRIGHT, levels)
+    uprights = [u for u in uprights if u.last - u.first >= LONG or any(meet(u, h) for h in levels)]
+    levels = [drawn_out(h, [*uprights, *sides(levels)], beside_level, LOST_LEVEL) for h in levels]
+    uprights += sides(levels)
+    levels = [h for h in levels if h.last - h.first >= WIDE or bounded(h, uprights)]  # else a stroke of characters
+    uprights = [drawn_out(u, levels, beside_upright.T, LOST_UPRIGHT) for u in uprights]
+    out = [edge("h", h.first * scale, h.at * scale, h.last * scale, h.at * scale) for h in levels]
+    return out + [edge("v", u.at * scale, u.first * scale, u.at * scale, u.last * scale) for u in uprights]
 
 
-def _reaching(stroke: Reach, others: Sequence[Reach]) -> Reach:
-    """A stroke (from, to, where across) with its ends drawn out to the strokes that it all but touches.
+def without_rules(grey: Picture, edges: Sequence[Edge], scale: float) -> Picture:
+    """The page with its rules painted over, so that a crop of a cell holds its characters alone.
 
-    Where two rules meet the picture is dark both ways, so that the thin-ink mask ends a little before.
+    Besides the strokes of this page, dark pixels along the ``edges`` found are painted: pieces of a broken rule too.
     """
-    first, last, at = stroke
-    near = [place for place, a, b in others if a - SHORT <= at <= b + SHORT]
-    starts = [x for x in near if abs(x - first) <= SHORT]
-    stops = [x for x in near if abs(x - last) <= SHORT]
-    return min([first, *starts]), max([last, *stops]), at
-
-
-def _meets(upright: Stroke, level: Stroke) -> bool:
-    """Whether an upright ends at, or crosses, a level rule."""
-    x, y, w, h = upright
-    middle, at = x + w / 2, level[1] + level[3] / 2
-    return level[0] - NEAR <= middle <= level[0] + level[2] + NEAR and y - NEAR <= at <= y + h + NEAR
-
-
-def without_rules(grey: Picture) -> Picture:
-    """The page with its rules painted over, so that a crop of a cell holds its characters alone."""
     mask = np.zeros_like(grey)
     for level, shortest in ((True, LEVEL), (False, LONG)):
         for x, y, w, h in _strokes(thin_ink(grey, level), level, shortest, mend=False):
             cv2.rectangle(mask, (x - 1, y - 1), (x + w, y + h), 255, -1)
+    for e in edges:
+        x0, y0, x1, y1 = (round(e[k] / scale) for k in ("x0", "top", "x1", "bottom"))
+        across = (0, BESIDE) if e["orientation"] == "h" else (BESIDE, 0)
+        cv2.rectangle(mask, (x0 - across[0], y0 - across[1]), (x1 + across[0], y1 + across[1]), 255, -1)
     out: Any = grey.copy()
     out[mask > 0] = 255
     return out  # type: ignore[no-any-return]

@@ -1,0 +1,122 @@
+"""Rules that a copier or a fax broke: pieces joined, ends drawn out to the rules across that they once met.
+
+Everything here is written for level rules; upright ones are handled on the turned picture.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import Any, NamedTuple
+
+import numpy as np
+
+from extractor.readers.scan.images import Picture
+
+GAP = 17  # pixels at 200 dpi: a break in a rule that is no end of it
+SAME = 4  # by which pieces of one rule may stand higher or lower
+NEAR = 9
+SHORT = 28  # by which a rule may end before the rule it meets: no cell is so narrow
+FAR, CRUMBS = 120, 0.35  # over which crumbs of a rule are followed, and how much of them there must be
+INKY = 0.02  # the share of a gap that has other ink: more is the text of a merged cell
+ROW = 64  # pixels between rules of one table, at least; a heading between two tables takes more
+SHARED = 3  # rules that end at one place mark the side of a table
+
+
+class Rule(NamedTuple):
+    """From pixel to pixel along its direction, and where it stands across."""
+
+    first: float
+    last: float
+    at: float
+
+
+def mended(pieces: Sequence[Rule], ink: Picture, other: Any, lost: int, across: Sequence[Rule]) -> list[Rule]:
+    """Pieces of one rule joined where thin ink goes on between them in crumbs, or where nothing else stands.
+
+    ``other`` is ink that is not thin: a merged cell's text stops a rule. ``lost`` pixels may be missing altogether,
+    but a gap from one rule across to another may be meant: a row over all columns, the paper between two tables.
+    """
+    out: list[Rule] = []
+    for piece in sorted(pieces):
+        before = next((b for b in reversed(out) if abs(b.at - piece.at) <= SAME), None)
+        if before is not None and _one(before, piece, ink, other, lost, across):
+            out[out.index(before)] = before._replace(last=max(before.last, piece.last))
+        else:
+            out.append(piece)
+    return out
+
+
+def _one(before: Rule, piece: Rule, ink: Picture, other: Any, lost: int, across: Sequence[Rule]) -> bool:
+    """Whether two pieces in line are one rule."""
+    first, last, at = round(before.last), round(piece.first), round(piece.at)
+    if last - first <= GAP or _crumbs(ink, first, last, at):
+        return True
+    ends = [r.at for r in across if r.first - NEAR <= at <= r.last + NEAR]
+    meant = all(any(abs(e - end) <= NEAR for e in ends) for end in (first, last))
+    meant = meant or bool(across) and not all(any(meet(p, r) for r in across) for p in (before, piece))
+    return not meant and _free(other, first, last, at, lost)
+
+
+def _crumbs(ink: Picture, first: int, last: int, at: int) -> bool:
+    """Whether between two pixels of a row lies thin ink: in most places, nowhere missing for long."""
+    if last - first > FAR:
+        return False
+    there = np.flatnonzero(ink[max(at - SAME, 0) : at + SAME + 1, first:last].any(axis=0))
+    missing = np.diff([-1, *there, last - first]).max() - 1
+    return bool(len(there) >= CRUMBS * (last - first) and missing <= GAP)
+
+
+def _free(other: Any, first: int, last: int, at: int, lost: int) -> bool:
+    """Whether nothing but a lost rule can be between two pixels of a row: not too far, and no text there."""
+    between = other[max(at - 2, 0) : at + 3, first:last]
+    return 0 < last - first <= lost and bool(between.any(axis=0).mean() < INKY)
+
+
+def sides(rules: Sequence[Rule]) -> list[Rule]:
+    """The sides of tables, as rules across: where several rules, a row or so apart, begin or end at one place."""
+    out: list[Rule] = []
+    for end in ("first", "last"):
+        groups: list[list[tuple[float, float]]] = []
+        for place, at in sorted((float(getattr(r, end)), r.at) for r in rules):
+            if not groups or place - groups[-1][-1][0] > NEAR:
+                groups.append([])
+            groups[-1].append((place, at))
+        for group in groups:
+            ats = np.sort([at for _, at in group])
+            for run in np.split(ats, np.flatnonzero(np.diff(ats) > ROW) + 1):
+                if len(run) >= SHARED:
+                    out.append(Rule(float(run[0]), float(run[-1]), float(np.median([place for place, _ in group]))))
+    return out
+
+
+def drawn_out(rule: Rule, across: Sequence[Rule], other: Any, lost: int) -> Rule:
+    """A rule with its ends drawn out to the rules across that it all but touches, or must once have met.
+
+    Where two rules meet the picture is dark both ways, so that the thin-ink mask ends a little before.
+    """
+    places = sorted(r.at for r in across if r.first - ROW <= rule.at <= r.last + ROW)
+    first, last = rule.first, rule.last
+    near = [p for p in places if abs(p - first) <= SHORT]
+    before = [p for p in places if p < first]
+    if near:
+        first = min(first, *near)
+    elif before and _free(other, round(before[-1]), round(first), round(rule.at), lost):
+        first = before[-1]
+    near = [p for p in places if abs(p - last) <= SHORT]
+    after = [p for p in places if p > last]
+    if near:
+        last = max(last, *near)
+    elif after and _free(other, round(last), round(after[0]), round(rule.at), lost):
+        last = after[0]
+    return Rule(first, last, rule.at)
+
+
+def meet(rule: Rule, across: Rule) -> bool:
+    """Whether a rule ends at, or crosses, one across."""
+    return across.first - NEAR <= rule.at <= across.last + NEAR and rule.first - NEAR <= across.at <= rule.last + NEAR
+
+
+def bounded(rule: Rule, across: Sequence[Rule]) -> bool:
+    """Whether both ends of a rule stand at rules across."""
+    places = [r.at for r in across if r.first - NEAR <= rule.at <= r.last + NEAR]
+    return all(any(abs(p - end) <= NEAR for p in places) for end in (rule.first, rule.last))
