@@ -53,7 +53,7 @@ def _one(before: Rule, piece: Rule, ink: Picture, other: Any, lost: int, across:
         return True
     ends = [r.at for r in across if r.first - NEAR <= at <= r.last + NEAR]
     meant = all(any(abs(e - end) <= NEAR for e in ends) for end in (first, last))
-    meant = meant or bool(across) and not all(any(meet(p, r) for r in across) for p in (before, piece))
+    meant = meant or (bool(across) and not all(any(meet(p, r) for r in across) for p in (before, piece)))
     return not meant and _free(other, first, last, at, lost)
 
 
