@@ -6,6 +6,8 @@ import re
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
 
+import numpy as np
+
 from extractor.document import Box, Cell, Document, Grid, Place
 from extractor.errors import Unreadable
 from extractor.readers.page import PageContent, blocks_of
@@ -28,8 +30,11 @@ from extractor.readers.scan.recognise import Line, recogniser
 from extractor.readers.scan.rules import find_rules, without_rules
 
 INSET = 4  # pixels inside a cell's rules: their halves may be left
+_NUMBER = re.compile(r"^[\d.,]+$")
 _VALUE = re.compile(r"^[\d.,/-]*$")
 _DASH, _SPECK = Line("-", 0.9), Line("", 0.5)  # told by the shape of the ink alone
+SURE, UPRIGHT = 0.8, 0.2  # of an upright page, this share of characters is Chinese with at least this score
+_CHINESE = re.compile(r"[\u4e00-\u9fff]")
 FEW = 20  # characters on all pages, below which nothing was read
 _TYPES = {
     b"\x89PNG": "image/png",
@@ -123,6 +128,8 @@ def _cell(lines: list[Line], empty: float, span: tuple[int, int, int, int], plac
     """A cell (row, column, rows, columns) of lines; ``empty`` is how surely one without any holds no ink."""
     lines = [line for line in lines if line.text]
     sure = round(min((line.sure for line in lines), default=empty), 4)
+    if any(_NUMBER.match(line.text) for line in lines):
+        lines = [line for line in lines if line is not _DASH]  # crumbs of a rule beside a number
     others = tuple(lines[0].others) if len(lines) == 1 else ()
     return Cell("\n".join(line.text for line in lines), *span, place=place, sure=sure, others=others)
 
@@ -149,8 +156,8 @@ def _grid(table: Ruled, found: Iterable[_Found], page: int) -> Grid:
     return Grid(own, len(table.ys) - 1, len(table.xs) - 1, True, page, tuple(table.xs), place)
 
 
-def read_page(image: PageImage, before: list[float]) -> PageContent:
-    """One page; ``before`` are the column boundaries of the last table of the page before."""
+def _read_upright(image: PageImage, before: list[float]) -> tuple[PageContent, int]:
+    """A page that stands upright, and how many Chinese characters were recognised surely."""
     grey, _ = cleaned(image.pixels)
     scale = image.scale
     rules = straightened(find_rules(grey, scale))
@@ -166,14 +173,33 @@ def read_page(image: PageImage, before: list[float]) -> PageContent:
             box = _points(f.boxes[0], scale)
             lines.append(PageLine(f.lines[0].text, box, image.number, box.bottom - box.top))
     height, width = grey.shape
-    return PageContent(
+    read = [line for f in found for line in f.lines]
+    content = PageContent(
         number=image.number,
         width=width * scale,
         height=height * scale,
         lines=lines,
         grids=[_grid(t, found, image.number) for t in tables],
-        characters=sum(len(line.text) for f in found for line in f.lines),
+        characters=sum(len(line.text) for line in read),
     )
+    return content, sum(len(_CHINESE.findall(line.text)) for line in read if line.sure >= SURE)
+
+
+def read_page(image: PageImage, before: list[float]) -> PageContent:
+    """One page; ``before`` are the column boundaries of the last table of the page before.
+
+    Where hardly any of it is Chinese surely read, or it is wider than high, it is read turned too; the way that says
+    most is kept.
+    """
+    content, sure = _read_upright(image, before)
+    height, width = image.pixels.shape[:2]
+    doubtful = content.characters > 0 and sure < UPRIGHT * content.characters
+    for quarters in (2, 1, 3) if doubtful else (1, 3) if width > height else ():
+        pixels = np.ascontiguousarray(np.rot90(image.pixels, quarters))
+        turned, more = _read_upright(PageImage(image.number, pixels, image.scale), [])
+        if more > max(sure, FEW):
+            content, sure = turned, more
+    return content
 
 
 def read_pages(images: Iterable[PageImage]) -> list[PageContent]:

@@ -25,6 +25,7 @@ HEIGHT = 48  # of a line as the model wants it
 MAX_WIDTH = 2400
 BATCH, AREA = 16, 9600  # crops in a batch, and their widths together
 NUMERIC = "0123456789.,-/—–－．，／"
+_CELL = re.compile(r"(\d[\d,]*(\.\d+)?|-+|/)$")  # what a cell may hold: a point at the end is dust
 _LEVEL_STROKES = re.compile(r"[-一_~]+$")  # no label is 一 alone
 PLAIN = str.maketrans("—–－．，／", "---.,/")
 OTHERS = 6  # readings besides the first: among so many is the truth nearly always
@@ -127,7 +128,7 @@ def _numbers(scores: npt.NDArray[np.float32], characters: list[str]) -> Line:
     for prefix, parts in beams.items():
         text = "".join(characters[i] for i in prefix).translate(PLAIN)
         readings[text] = readings.get(text, 0.0) + sum(parts) / mass
-    (text, p), *others = sorted(readings.items(), key=lambda r: -r[1])
+    (text, p), *others = sorted(readings.items(), key=lambda r: (not _CELL.match(r[0]), -r[1]))
     return Line(text, p * min(inside, 1.0), [(t, round(q, 4)) for t, q in others[:OTHERS] if q > 0.0005])
 
 
