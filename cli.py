@@ -51,7 +51,7 @@ def _write(text: str, output: str) -> None:
         raise click.UsageError(f"cannot write {output}: {error.strerror or error}") from error
 
 
-def _rendered(report: Any, kind: str, accept: float, to_terminal: bool) -> str:
+def _rendered(report: Any, kind: str, to_terminal: bool) -> str:
     if kind == "csv":
         from extractor.writers.csv import write_cells
 
@@ -63,8 +63,12 @@ def _rendered(report: Any, kind: str, accept: float, to_terminal: bool) -> str:
         from extractor.writers.text import write_text
 
         width = shutil.get_terminal_size((100, 40)).columns if to_terminal else 100
+        accept = report.extraction.accept or 0.0
         return write_text(report, accept, width=width, color=to_terminal and "NO_COLOR" not in os.environ)
     return str(report.to_json())
+
+
+_MAX_ERROR = "Instead of --accept: choose it so that at most this share of accepted cells is wrong (95 % sure)."
 
 
 @app.command(
@@ -84,20 +88,23 @@ Exit codes: 0 read (even if it needs review) · 1 error or not a report · 2 wro
     "--accept", type=click.FloatRange(0, 1), default=0.99, show_default=True, metavar="P",
     help="Cells below this confidence send the report to review.",
 )  # fmt: skip
-def extract(path: str, output: str, kind: str, no_figures: bool, accept: float) -> None:
+@click.option("--max-error", type=click.FloatRange(0, 1, min_open=True), metavar="SHARE", help=_MAX_ERROR)
+def extract(path: str, output: str, kind: str, no_figures: bool, accept: float, max_error: float | None) -> None:
     """Read one report (INPUT; - is standard input) and write its data."""
     from extractor.api import extract_content, extract_or_failure
     from extractor.report import Failure
 
     if path == "-":
-        result = extract_content(sys.stdin.buffer.read(), "-", figures=not no_figures, accept=accept)
+        result = extract_content(
+            sys.stdin.buffer.read(), "-", figures=not no_figures, accept=accept, max_error=max_error
+        )
     else:
-        result = extract_or_failure(path, figures=not no_figures, accept=accept)
+        result = extract_or_failure(path, figures=not no_figures, accept=accept, max_error=max_error)
     failed = isinstance(result, Failure)
     report = result.report if isinstance(result, Failure) else result
     if isinstance(result, Failure):
         click.echo(f"nianbao: {result.error.code}: {result.error.message}\n  {result.error.hint}", err=True)
-    _write(_rendered(report, kind, accept, output == "-" and sys.stdout.isatty()), output)
+    _write(_rendered(report, kind, output == "-" and sys.stdout.isatty()), output)
     sys.exit(1 if failed else 0)
 
 
@@ -210,11 +217,12 @@ Exit codes: 0 all read · 1 an input stands as error or not_a_report · 2 wrong 
 @click.option("--no-figures", is_flag=True, help="Read the tables only (faster).")
 @click.option("--accept", type=click.FloatRange(0, 1), default=0.99, show_default=True, metavar="P",
               help="Cells below this confidence send a report to review.")  # fmt: skip
+@click.option("--max-error", type=click.FloatRange(0, 1, min_open=True), metavar="SHARE", help=_MAX_ERROR)
 @click.option("-q", "--quiet", is_flag=True, help="No progress and no summary.")
 def batch(
     inputs: tuple[str, ...], output: str, lists: tuple[str, ...], manifest: str | None, formats: tuple[str, ...],
     compress: str | None, jobs: int | None, timeout: float, memory: int, retry: Any, no_figures: bool,
-    accept: float, quiet: bool,
+    accept: float, max_error: float | None, quiet: bool,
 ) -> None:  # fmt: skip
     """Read many reports (files, folders, globs, ZIPs; - is names on standard input) into one set of tables."""
     import os
@@ -225,7 +233,7 @@ def batch(
     from extractor.batch.command import Wanted, run_command
     from extractor.batch.run import BatchOptions
 
-    options = BatchOptions(jobs or os.cpu_count() or 1, timeout, memory, not no_figures, accept, retry)
+    options = BatchOptions(jobs or os.cpu_count() or 1, timeout, memory, not no_figures, accept, retry, max_error)
     wanted = Wanted(inputs, Path(output), lists, manifest, formats, compress, quiet)
     try:
         sys.exit(run_command(wanted, options, _say, live=sys.stderr.isatty()))

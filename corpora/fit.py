@@ -50,7 +50,7 @@ MEDIA |= {
     "glued-on": 300,
 }
 MEDIA |= {
-    "scan-clean": 20, "scan-office": 45, "scan-stamp": 25, "scan-photocopy": 20, "scan-fax": 8, "scan-photo": 12,
+    "scan-clean": 15, "scan-office": 40, "scan-stamp": 25, "scan-photocopy": 45, "scan-fax": 12, "scan-photo": 15,
 }  # fmt: skip
 PART = load_part("train")
 FIRST_SEED = PART.first_seed  # the tests use small seeds: what is fitted here is not what they read

@@ -44,14 +44,17 @@ def read_bytes(path: str | Path) -> bytes:
         raise NotFound(f"{path} ({error})") from error
 
 
-def extract(path: str | Path, *, figures: bool = True, accept: float = ACCEPT) -> Report:
+def extract(
+    path: str | Path, *, figures: bool = True, accept: float = ACCEPT, max_error: float | None = None
+) -> Report:
     """Read one report.
 
-    ``figures=False`` reads the tables only. ``accept`` is the confidence that every cell must have
-    for the status ``ok``. Raises a ReadError subclass (``code``, ``message``, ``hint``) where the file
-    cannot be read or is no report.
+    ``figures=False`` reads the tables only. ``accept`` is the confidence that every cell must have for the status
+    ``ok``; with ``max_error`` it is chosen so that no greater share of the accepted cells is wrong, with 95 %
+    certainty, for documents of this kind (docs/confidence.md). Raises a ReadError subclass (``code``, ``message``,
+    ``hint``) where the file cannot be read or is no report.
     """
-    return extract_bytes(read_bytes(path), str(path), Options(figures, accept))
+    return extract_bytes(read_bytes(path), str(path), Options(figures, accept, max_error))
 
 
 def failure(error: ReadError, name: str, content: bytes | None = None) -> Failure:
@@ -67,26 +70,30 @@ def failure(error: ReadError, name: str, content: bytes | None = None) -> Failur
 
 
 def extract_many(
-    paths: Iterable[str | Path], *, figures: bool = True, accept: float = ACCEPT
+    paths: Iterable[str | Path], *, figures: bool = True, accept: float = ACCEPT, max_error: float | None = None
 ) -> Iterator[Report | Failure]:
     """Read reports one after another; a document that cannot be read gives a Failure, never an exception."""
     for path in paths:
-        yield extract_or_failure(path, figures=figures, accept=accept)
+        yield extract_or_failure(path, figures=figures, accept=accept, max_error=max_error)
 
 
-def extract_or_failure(path: str | Path, *, figures: bool = True, accept: float = ACCEPT) -> Report | Failure:
+def extract_or_failure(
+    path: str | Path, *, figures: bool = True, accept: float = ACCEPT, max_error: float | None = None
+) -> Report | Failure:
     """``extract``, with a Failure in place of the exception."""
     try:
         content = read_bytes(path)
     except ReadError as error:
         return failure(error, str(path))
-    return extract_content(content, str(path), figures=figures, accept=accept)
+    return extract_content(content, str(path), figures=figures, accept=accept, max_error=max_error)
 
 
-def extract_content(content: bytes, name: str, *, figures: bool = True, accept: float = ACCEPT) -> Report | Failure:
+def extract_content(
+    content: bytes, name: str, *, figures: bool = True, accept: float = ACCEPT, max_error: float | None = None
+) -> Report | Failure:
     """``extract`` from bytes in memory; ``name`` stands for the path in the output."""
     try:
-        return extract_bytes(content, name, Options(figures, accept))
+        return extract_bytes(content, name, Options(figures, accept, max_error))
     except ReadError as error:
         return failure(error, name, content)
     except Exception as error:  # a fault of ours must cost one document, not the run; it is logged

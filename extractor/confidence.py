@@ -110,6 +110,12 @@ def _fitted() -> dict[str, Any]:
     return dict(load_json("confidence/cells.json"))
 
 
+def measured_classes() -> Mapping[str, Mapping[str, Any]]:
+    """The counts of every class of evidence that was fitted."""
+    classes: Mapping[str, Mapping[str, Any]] = _fitted()["classes"]
+    return classes
+
+
 def unlike(reader: str, features: Mapping[str, float]) -> list[str]:
     """The features by which a document lies beyond all documents that were read right when fitting.
 

@@ -22,6 +22,7 @@ from extractor.tables import CellReading
 from extractor.tables.values import parse_cell
 
 Number = int | Decimal
+Prices = Mapping[str, Any]
 SUSPECTS = 3  # named for each failed equation
 
 
@@ -36,28 +37,28 @@ class Joint:
 
 
 @cache
-def prices() -> Mapping[str, Any]:
+def prices() -> Prices:
     """The fitted probabilities behind all prices."""
     return dict(load_json("confidence/repair.json"))
 
 
-def ink_of(reading: CellReading) -> Ink | None:
+def ink_of(reading: CellReading, price: Prices) -> Ink | None:
     """What a cell may be, with prices; None where nothing can be said of its value. A blank counts as nothing."""
     if reading.status in ("blank", "dash"):
-        return Ink(0, misprint=-math.log(prices()["blank"]))
+        return Ink(0, misprint=-math.log(price["blank"]))
     if reading.status != "reported" or reading.value is None:
         return None
-    misprint = -math.log(prices()["misprint"])
+    misprint = -math.log(price["misprint"])
     if reading.sure is None:
         return Ink(reading.value, misprint=misprint)
-    grade = prices()["grades"][score_grade(reading.sure)]
+    grade = price["grades"][score_grade(reading.sure)]
     others = [(v.value, p) for text, p in reading.likely if (v := parse_cell(text)).status == "reported"]
     weights = [(v, p) for v, p in others if v is not None and v != reading.value]
     mass = sum(p for _, p in weights)
     among = grade["wrong"] * grade["among"]
     options = tuple((v, -math.log(among * p / mass)) for v, p in weights)
     unknown = grade["wrong"] * (1 - grade["among"] if weights else 1)
-    return Ink(reading.value, options, -math.log(unknown * prices()["any"]), misprint)
+    return Ink(reading.value, options, -math.log(unknown * price["any"]), misprint)
 
 
 def _sums(equations: Sequence[Equation], checks: Sequence[Check], figures: Mapping[str, Figure]) -> list[Sum]:
@@ -72,21 +73,26 @@ def _sums(equations: Sequence[Equation], checks: Sequence[Check], figures: Mappi
 
 
 def joint_reading(
-    readings: Readings, equations: Sequence[Equation], checks: Sequence[Check], figures: Sequence[Figure]
+    readings: Readings,
+    equations: Sequence[Equation],
+    checks: Sequence[Check],
+    figures: Sequence[Figure],
+    price: Prices | None = None,
 ) -> Joint:
     """The readings with unsure cells settled by the sums they stand in. Cells that are certain stay as they are.
 
-    ``checks`` are those of the readings as they came.
+    ``checks`` are those of the readings as they came; ``price`` stands in for the fitted prices.
     """
+    price = price or prices()
     by_id = {f.id: f for f in figures}
     sums = _sums(equations, checks, by_id)
     cells = {
         f"{table}.{row}.{column}": ink
         for table, rows in readings.items()
         for (row, column), reading in rows.items()
-        if (ink := ink_of(reading)) is not None
+        if (ink := ink_of(reading, price)) is not None
     }
-    cells |= {f.id: Ink(f.value, misprint=-math.log(prices()["figure"])) for f in figures}
+    cells |= {f.id: Ink(f.value, misprint=-math.log(price["figure"])) for f in figures}
     joint = Joint(readings)
     for table, rows in readings.items():
         own = [s for s in sums if s.left[0].startswith(f"{table}.")]
@@ -96,7 +102,7 @@ def joint_reading(
         scanned = any(r.sure is not None for r in rows.values())
         _blame(joint, cells, repair, own, checks)
         if scanned:
-            _settle(joint, cells, repair, table, own)
+            _settle(joint, cells, repair, table, own, price["accept"])
     return joint
 
 
@@ -125,7 +131,9 @@ def _rounded(p: float) -> float:
     return min(1.0, round(p, 4))
 
 
-def _settle(joint: Joint, cells: Mapping[str, Ink], repair: Repair, table: str, sums: Sequence[Sum]) -> None:
+def _settle(
+    joint: Joint, cells: Mapping[str, Ink], repair: Repair, table: str, sums: Sequence[Sum], accept: float
+) -> None:
     """Take the readings that the explanations agree on; grade the other cells of the failed equations."""
     moved = repair.moved()
     for s in sums:
@@ -139,7 +147,7 @@ def _settle(joint: Joint, cells: Mapping[str, Ink], repair: Repair, table: str, 
         misread = {d: p for (kind, d), p in moved.get(path, {}).items() if kind == "option"}
         doubt = sum(p for (kind, _), p in moved.get(path, {}).items() if kind != "misprint")
         delta, p = max(misread.items(), key=lambda m: m[1], default=(0, 0.0))
-        if p >= prices()["accept"]:
+        if p >= accept:
             row, column = path.removeprefix(f"{table}.").rsplit(".", 1)
             before = rows[row, column]
             after = cells[path].value + delta
@@ -152,7 +160,7 @@ def _settle(joint: Joint, cells: Mapping[str, Ink], repair: Repair, table: str, 
                 )
             )  # fmt: skip
         else:
-            joint.grades[path] = "cleared" if doubt < 1 - prices()["accept"] else "doubted"
+            joint.grades[path] = "cleared" if doubt < 1 - accept else "doubted"
     joint.readings = {**joint.readings, table: rows}
 
 

@@ -11,6 +11,7 @@ from importlib import metadata as package_metadata
 
 from extractor import data
 from extractor.assembly import (
+    Readings,
     classes_of,
     extras_of,
     features_of,
@@ -30,6 +31,7 @@ from extractor.joint import joint_reading
 from extractor.metadata import Found, read_metadata
 from extractor.readers import read_document
 from extractor.report import Extraction, Figure, Metadata, Report, Source, Tables
+from extractor.risk import threshold
 from extractor.segment import section_of, split_chapters, split_reports
 from extractor.tables import CellReading, TablesReading, lift_tables, read_tables
 from extractor.version import __version__
@@ -41,10 +43,15 @@ TABLE_IDS = ("proactive_disclosure", "requests", "reconsideration_litigation")
 
 @dataclass(frozen=True, slots=True)
 class Options:
-    """What a caller may choose: figures or not, and the threshold of acceptance."""
+    """What a caller may choose: figures or not, the threshold of acceptance or the errors that it may let through."""
 
     figures: bool = True
     accept: float = ACCEPT
+    max_error: float | None = None
+
+    def threshold(self, reader: str) -> float:
+        """The confidence that every cell of a document by this reader must have."""
+        return self.accept if self.max_error is None else threshold(reader, self.max_error)
 
 
 @dataclass(slots=True)
@@ -185,7 +192,7 @@ def _report(
     figures = link_same_as(figures, numbers)
     strange = bool(parts.found.tables) and bool(unlike(reader, features_of(readings, parts.found, checks)))
     tables = tables_of(readings, reader, grades_of(checks, joint.grades), CAP if strange else 1.0)
-    reasons = _reasons(parts, tables, options.accept, strange)
+    reasons = _reasons(parts, tables, options.threshold(reader), strange)
     return Report(
         status="needs_review" if reasons else "ok",
         review_reasons=reasons,
@@ -197,7 +204,7 @@ def _report(
         checks=checks,
         repairs=joint.repaired,
         source=source_of(content, name, document),
-        extraction=extraction(time.perf_counter() - began, [reader]),
+        extraction=extraction(time.perf_counter() - began, [reader], options.threshold(reader)),
     )
 
 
@@ -208,6 +215,12 @@ class Evidence:
     reader: str
     classes: dict[str, str]
     features: dict[str, float]
+
+
+def tables_in(document: Document, name: str) -> tuple[Readings, list[Equation]]:
+    """The cells of a document's first report as they were read, before any repair, and the equations of their forms."""
+    parts = _read(split_reports(lift_tables(document))[0], name)
+    return parts.readings, _equations(parts)
 
 
 def evidence_of(content: bytes, name: str) -> tuple[Evidence, dict[str, Reading]]:
@@ -239,10 +252,12 @@ def source_of(content: bytes | None, name: str, document: Document | None = None
     )
 
 
-def extraction(seconds: float, readers: Iterable[str]) -> Extraction:
-    """The ``extraction`` object: all that differs between runs or machines."""
+def extraction(seconds: float, readers: Iterable[str], accept: float | None = None) -> Extraction:
+    """The ``extraction`` object: all that differs between runs or machines, and the threshold of acceptance."""
     engines = {"pdfplumber": package_metadata.version("pdfplumber")} if "pdf" in readers else {}
-    return Extraction(version=__version__, patterns=data.version(), engines=engines, seconds=round(seconds, 3))
+    return Extraction(
+        version=__version__, patterns=data.version(), engines=engines, seconds=round(seconds, 3), accept=accept
+    )
 
 
 __all__ = ["ACCEPT", "Evidence", "Options", "evidence_of", "extract_all", "extract_bytes", "extraction", "source_of"]

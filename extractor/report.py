@@ -211,6 +211,7 @@ class Extraction(Model):
     patterns: str
     engines: dict[str, str] = Field(default_factory=dict)
     seconds: float | None = None
+    accept: float | None = None
 
 
 class Error(Model):

@@ -27,10 +27,12 @@ class BatchOptions:
     figures: bool = True
     accept: float = ACCEPT
     retry: Retry | None = None
+    max_error: float | None = None
 
     def version(self) -> str:
         """What a result depends on beside the bytes: tool, patterns, options."""
-        return f"{__version__} {data.version()} figures={int(self.figures)} accept={self.accept:g}"
+        asked = f"accept={self.accept:g}" if self.max_error is None else f"max_error={self.max_error:g}"
+        return f"{__version__} {data.version()} figures={int(self.figures)} {asked}"
 
 
 @dataclass
@@ -99,7 +101,7 @@ class Batch:
                 self.waiting[content].append((item, stamp))
             else:
                 self.waiting[content] = [(item, stamp)]
-                yield Job(item, Options(self.options.figures, self.options.accept))
+                yield Job(item, Options(self.options.figures, self.options.accept, self.options.max_error))
 
     def _keep(self, content: str, outcome: Outcome) -> None:
         self.ledger.record(content, self.version, outcome)

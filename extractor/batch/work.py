@@ -78,7 +78,7 @@ def _peak() -> int:
         return 0
 
 
-def result_of(report: Report, accept: float) -> Result:
+def result_of(report: Report) -> Result:
     """A report as the ledger keeps it, its path left open."""
     plain = report.model_copy(update={"source": report.source.model_copy(update={"path": PATH})})
     values = [v.confidence for rows in report.tables.values() for columns in rows.values() for v in columns.values()]
@@ -87,7 +87,7 @@ def result_of(report: Report, accept: float) -> Result:
         texts["cells"] = packed(csv_lines(cells_of(report)))
         texts["figures"] = packed(csv_lines(figures_of(report)))
         texts["checks"] = packed(csv_lines(checks_of(report)))
-        texts["report"] = packed(csv_lines([report_row(report, accept)]))
+        texts["report"] = packed(csv_lines([report_row(report, report.extraction.accept or 0.0)]))
     error = report.error
     return Result(
         status=report.status,
@@ -103,7 +103,7 @@ def result_of(report: Report, accept: float) -> Result:
 
 def failed(error: ReadError, item: Input, content: bytes | None = None) -> Result:
     """The result of an input that gave no report."""
-    return result_of(failure(error, item.name, content).report, 0.0)
+    return result_of(failure(error, item.name, content).report)
 
 
 def _results(job: Job) -> list[Result]:
@@ -111,7 +111,7 @@ def _results(job: Job) -> list[Result]:
     try:
         content = read_input(job.item)
         reports = extract_all(content, job.item.name, job.options)
-        return [result_of(with_facts(r, job.item.facts), job.options.accept) for r in reports]
+        return [result_of(with_facts(r, job.item.facts)) for r in reports]
     except ReadError as error:
         return [failed(error, job.item, content)]
     except MemoryError:
