@@ -30,7 +30,7 @@ from extractor.readers import read_document
 from extractor.tables.values import parse_cell
 
 OUT = Path(__file__).resolve().parent.parent / "patterns" / "confidence" / "repair.json"
-CHOSEN = ("any", "misprint", "blank", "figure", "accept")  # not measured here
+CHOSEN = ("any", "misprint", "total", "blank", "figure", "accept")  # not measured here
 
 
 class Seen(NamedTuple):

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import math
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from decimal import Decimal
 from functools import cache
 from typing import Any
@@ -92,6 +92,8 @@ def joint_reading(
         for (row, column), reading in rows.items()
         if (ink := ink_of(reading, price)) is not None
     }
+    totals = {s.right[0] for s in sums if len(s.right) == 1} & cells.keys()
+    cells |= {p: replace(cells[p], misprint=cells[p].misprint - math.log(price["total"])) for p in totals}
     cells |= {f.id: Ink(f.value, misprint=-math.log(price["figure"])) for f in figures}
     joint = Joint(readings)
     for table, rows in readings.items():

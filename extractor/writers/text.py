@@ -11,18 +11,21 @@ from rich.markup import escape
 from rich.table import Table as RichTable
 from rich.tree import Tree
 
-from extractor.forms import Block, Entry, load_form
-from extractor.report import Check, Figure, Report, Value
+from extractor.forms import Block, Entry, Table, load_form
+from extractor.report import Check, Figure, RepairedCell, Report, Suspect, Value
 
 _MARKS = {"blank": "□", "dash": "/", "absent": "×", "unreadable": "▒"}
-LEGEND = "□ empty  / dash (/, -, 无)  × not in the report  ▒ unreadable  ? confidence below the threshold"
+LEGEND = (
+    "□ empty  / dash (/, -, 无)  × not in the report  ▒ unreadable  ~ read anew by the sums"
+    "  ? confidence below the threshold"
+)
 _LABEL_WIDTH = 40
 
 
 def cell_text(value: Value, accept: float) -> str:
     """A cell as shown: its number, or the mark of its status; ``?`` where it is doubtful."""
     shown = str(value.value) if value.value is not None else _MARKS.get(value.status, "")
-    return shown + ("?" if value.confidence < accept else "")
+    return shown + ("~" if value.origin == "repaired" else "") + ("?" if value.confidence < accept else "")
 
 
 def _short(label: str, width: int) -> str:
@@ -68,6 +71,25 @@ def _finding(check: Check) -> str:
     return f"✗ {check.id}: {check.left} {sign} {check.right} (difference {check.difference})"
 
 
+def _named(path: str, table: Table) -> str:
+    """A cell by the labels of its form: 总计 · 自然人."""
+    row, column = path.split(".", 1)[1].rsplit(".", 1)
+    labels = {(r.id, c.id): (r.label, c.label) for r, c in table.cells()}
+    return " · ".join(label.replace(" ", "") for label in labels[row, column])
+
+
+def _suspected(suspect: Suspect, table: Table, report: Report) -> str:
+    printed = report.cell(suspect.path)
+    shown = "is left blank" if printed.value is None else f"prints {printed.value}"
+    likely = "most likely" if suspect.probability >= 0.6 else "perhaps"
+    return f"  {likely} {_named(suspect.path, table)} {shown}; the other cells make it {suspect.expected}"
+
+
+def _changed(change: RepairedCell, table: Table) -> str:
+    was = " ".join((change.raw or "").split())
+    return f"~ {_named(change.path, table)}: first read as {was}, by the sums {change.after}"
+
+
 def _print_table(console: Console, report: Report, table_id: str, accept: float) -> None:
     form_id = report.report.table_forms.get(table_id)
     form = load_form(form_id or report.report.form_expected or "2021")
@@ -80,6 +102,11 @@ def _print_table(console: Console, report: Report, table_id: str, accept: float)
     failed = [c for c in report.checks if c.passed is False and any(p.startswith(table_id + ".") for p in c.cells)]
     for check in failed:
         console.print(_finding(check), style="red", markup=False)
+        for suspect in check.suspects[:1]:
+            console.print(_suspected(suspect, table, report), style="red", markup=False)
+    for change in report.repairs:
+        if change.path.startswith(table_id + "."):
+            console.print(_changed(change, table), markup=False)
     for extra in report.extras:
         if extra.table == table_id:
             console.print(f"+ not in the form: {extra.label} {' '.join(extra.values)}", markup=False)

@@ -99,6 +99,9 @@ left|n|left side|左值
 right|n|right side|右值
 difference|n|left minus right|差额
 cells|s|cells or figures compared|涉及单元格
+suspect|s|cell that most probably is why it fails|最可疑单元格
+expected|n|what the other cells make of that cell|按其他单元格推得的数值
+suspect_probability|n|how probably it is that cell|可疑概率
 """),
     "reports": _columns(f"""{_WHO.strip()}
 level|s|level of the body|机关层级
@@ -174,7 +177,9 @@ def figures_of(report: Report) -> Iterator[Row]:
 def checks_of(report: Report) -> Iterator[Row]:
     """The rows of ``checks`` without report and path."""
     for c in report.checks:
-        yield [*who(report), c.id, c.kind, c.severity, c.passed, c.left, c.right, c.difference, ";".join(c.cells)]
+        x = c.suspects[0] if c.suspects else None
+        judged = [c.passed, c.left, c.right, c.difference, ";".join(c.cells)]
+        yield [*who(report), c.id, c.kind, c.severity, *judged, x and x.path, x and x.expected, x and x.probability]
 
 
 def report_row(report: Report, accept: float) -> Row:
