@@ -13,7 +13,7 @@ import pickle
 import statistics
 import time
 from collections import defaultdict
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
 from difflib import SequenceMatcher
 from pathlib import Path
@@ -24,9 +24,9 @@ from corpora.invent import invent
 from corpora.parts import load_part
 from extractor.checks import run_checks
 from extractor.evaluate.statistics import upper_bound
-from extractor.forms import load_form
+from extractor.forms import Equation, form_ids, load_form
 from extractor.joint import Prices, joint_reading, prices
-from extractor.report import CellStatus
+from extractor.report import CellStatus, Check
 from extractor.tables import CellReading
 
 TABLE = "requests"
@@ -89,11 +89,26 @@ def _printed(seed: int, rng: Random) -> tuple[dict[tuple[str, str], int | None],
     filled = [at for at, v in cells.items() if v is not None]
     if filled and rng.random() < 0.5:
         at = rng.choice(filled)
-        text = str(cells[at])
-        k = rng.randrange(len(text))
-        cells[at] = int(text[:k] + rng.choice([d for d in "0123456789" if d != text[k]]) + text[k + 1 :])
+        cells[at] = _slip(int(cells[at]), rng)
         wrong.add(at)
     return cells, wrong
+
+
+def _equations(table: str, cells: Iterable[tuple[str, str]]) -> list[Equation]:
+    """The equations of the form that has these cells."""
+    forms = [load_form(f) for f in form_ids()]
+    fitting = [
+        f for f in forms if table in f.tables and {(r.id, c.id) for r, c in f.tables[table].cells()} >= set(cells)
+    ]
+    least = min(fitting, key=lambda f: len(list(f.tables[table].cells())))
+    return [e for e in least.equations if e.table == table]
+
+
+def _slip(value: int, rng: Random) -> int:
+    """A number with one digit typed wrongly."""
+    text = str(value)
+    k = rng.randrange(len(text))
+    return int(text[:k] + rng.choice([d for d in "0123456789" if d != text[k]]) + text[k + 1 :])
 
 
 def tables(
@@ -117,7 +132,7 @@ def run(
     read: Cells, printed: dict[tuple[str, str], int | None], wrong: set[tuple[str, str]], price: Prices, to: Count
 ) -> None:
     """Repair one table and count."""
-    equations = [e for e in load_form("2021").equations if e.table == TABLE]
+    equations = _equations(TABLE, printed)
     numbers = {f"{TABLE}.{r}.{c}": x.value for (r, c), x in read.items()}
     checks = run_checks(equations, numbers, [], ())
     began = time.perf_counter()
@@ -160,13 +175,50 @@ def curve(seen: Sequence[Seen], count: int, misprints: Sequence[float]) -> None:
           f"p99 {times[int(0.99 * len(times))] * 1e3:.0f} ms, longest {times[-1] * 1e3:.0f} ms")  # fmt: skip
 
 
+def findings(count: int) -> None:
+    """Plant one misprint in digital tables; how often is its cell the first suspect, or among the first two?"""
+    first, rng = load_part("dev").first_seed + 30_000, Random("findings")
+    ranks: dict[str, list[int | None]] = defaultdict(list)
+    for seed in range(first, first + count):
+        tables = invent(seed).gold["tables"]
+        for table in (TABLE, "reconsideration_litigation"):
+            cells = {(r, c): v["value"] for r, row in tables.get(table, {}).items() for c, v in row.items()}
+            equations = _equations(table, cells)
+            filled = [at for at, v in cells.items() if v is not None]
+            if not filled or _failed(table, cells, equations):
+                continue  # it prints a mistake of its own
+            at = rng.choice(filled)
+            printed = cells | {at: _slip(int(cells[at]), rng)}
+            checks = _failed(table, printed, equations)
+            if checks:  # else a row of blanks: nothing adds up to anything
+                readings = {
+                    table: {k: CellReading("blank" if v is None else "reported", v) for k, v in printed.items()}
+                }
+                suspects = joint_reading(readings, equations, checks, []).suspects
+                named = [x.path for x in suspects[checks[0].id]]
+                path = f"{table}.{at[0]}.{at[1]}"
+                ranks[table].append(named.index(path) if path in named else None)
+    for table, found in ranks.items():
+        one, two = found.count(0), found.count(0) + found.count(1)
+        shares = f"named first {one / len(found):.1%}, in the first two {two / len(found):.1%}"
+        print(f"{table}: {len(found)} misprints, {shares}")
+
+
+def _failed(table: str, cells: dict[tuple[str, str], int | None], equations: Sequence[Equation]) -> list[Check]:
+    numbers = {f"{table}.{r}.{c}": v for (r, c), v in cells.items()}
+    return [c for c in run_checks(equations, numbers, [], ()) if c.passed is False and c.severity == "error"]
+
+
 def main() -> None:
     """Read the inks, print the curve."""
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
-    parser.add_argument("inks", type=Path)
+    parser.add_argument("inks", type=Path, nargs="?", help="without it: how well findings name a planted misprint")
     parser.add_argument("--tables", type=int, default=300, help="tables a medium (default %(default)s)")
     parser.add_argument("--only", action="store_true", help="at the shipped price only")
     args = parser.parse_args()
+    if args.inks is None:
+        findings(args.tables)
+        return
     curve(pickle.loads(args.inks.read_bytes()), args.tables, [prices()["misprint"]] if args.only else MISPRINTS)
 
 

@@ -114,9 +114,10 @@ class Grid:
 
 @dataclass(frozen=True, slots=True)
 class Picture:
-    """A picture that nobody has read: it may be a table."""
+    """A picture that nobody has read: it may be a table. ``data`` are its bytes, where the file holds them."""
 
     place: Place = field(default_factory=Place)
+    data: bytes = field(default=b"", repr=False)
 
 
 @dataclass(slots=True)

@@ -20,6 +20,7 @@ from typing import Literal, NamedTuple
 Number = int | Decimal
 Kind = Literal["option", "unknown", "misprint"]
 WINDOW = 9.0  # nats: what is e⁹ times less probable than the best explanation is left out
+NO_SLIP = 2.5  # what is added to the price of a misprint that no slip of the hand explains
 NODES = 4000  # states looked at before the table is left as it is
 CONTESTED = 14  # failed equations beyond which a table was not read at all
 
@@ -137,15 +138,26 @@ class _Problem:
         ink = self.cells[path]
         out = [(Move(path, v - ink.value, "option"), price) for v, price in ink.options]
         needed = {-over * self.signs[i][path] for i, over in residuals.items() if path in self.signs[i]}
-        free: tuple[tuple[Kind, float], ...] = (("unknown", ink.unknown), ("misprint", ink.misprint))
         for delta in needed:
-            shown = any(ink.value + delta == v for v, _ in ink.options)  # then it is no unknown reading
-            out += [
-                (Move(path, delta, k), price)
-                for k, price in free
-                if price < math.inf and not (shown and k == "unknown")
-            ]
+            if ink.misprint < math.inf:
+                likely = is_slip(str(ink.value), str(ink.value + delta))
+                out.append((Move(path, delta, "misprint"), ink.misprint + (0.0 if likely else NO_SLIP)))
+            if ink.unknown < math.inf and all(ink.value + delta != v for v, _ in ink.options):
+                out.append((Move(path, delta, "unknown"), ink.unknown))
         return [(m, price) for m, price in out if m.delta and ink.value + m.delta >= 0]
+
+
+def is_slip(printed: str, meant: str) -> bool:
+    """Whether a number is what a slip of the hand makes of another: one digit wrong, lost, too many, or two exchanged.
+
+    A 0 or a blank where a sum should stand was not filled in.
+    """
+    if printed == "0" or len(printed) == len(meant):
+        wrong = [k for k, (a, b) in enumerate(zip(printed, meant, strict=False)) if a != b]
+        exchanged = len(wrong) == 2 and wrong[1] == wrong[0] + 1 and sorted(printed) == sorted(meant)
+        return printed == "0" or len(wrong) == 1 or exchanged
+    short, long = sorted((printed, meant), key=len)
+    return len(long) == len(short) + 1 and any(long[:k] + long[k + 1 :] == short for k in range(len(long)))
 
 
 def _cheapest(ink: Ink) -> float:

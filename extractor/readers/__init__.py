@@ -79,10 +79,16 @@ _CONTAINERS: dict[bytes, Callable[[bytes, str], Document]] = {
 
 
 def read_document(data: bytes, name: str) -> Document:
-    """Read the bytes of a file with the reader its content calls for.
+    """Read the bytes of a file with the reader its content calls for; pictures of tables in it are read as scans.
 
     ``name`` is used in messages only. Raises a ReadError subclass; see extractor/errors.py.
     """
+    from extractor.readers.pictures import with_pictures_read
+
+    return with_pictures_read(_read(data, name), name)
+
+
+def _read(data: bytes, name: str) -> Document:
     from extractor.readers.html import looks_like_html, read_html
     from extractor.readers.mhtml import looks_like_mhtml, read_mhtml
     from extractor.readers.pdf import looks_like_pdf, read_pdf

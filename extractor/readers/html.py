@@ -7,7 +7,7 @@ never run, nothing is fetched, hidden elements are not read.
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 
 from lxml import etree
@@ -17,6 +17,7 @@ from extractor.errors import DamagedFile, Unreadable
 from extractor.readers.decoding import declared_charsets, decode
 from extractor.readers.html_grid import data_tables, table_grid
 from extractor.readers.html_source import Source
+from extractor.readers.pictures import data_of_uri
 
 _SKIP = frozenset(
     [
@@ -131,8 +132,8 @@ class _Found:
 class _Walker:
     """Turns the tree into blocks, depth first, without recursion into Python's limits."""
 
-    def __init__(self, source: Source) -> None:
-        self.source = source
+    def __init__(self, source: Source, attached: Mapping[str, bytes]) -> None:
+        self.source, self.attached = source, attached
         self.data: set[etree._Element] = set()
         self.found: list[_Found] = []
         self.line = _Line()
@@ -171,7 +172,9 @@ class _Walker:
             self.flush()
         self.chain.append(node)
         if tag == "img" and not _icon(node):
-            self.found.append(_Found(Picture(), tuple(self.chain)))
+            source = node.get("src") or ""
+            shown = self.attached.get(source) or data_of_uri(source)
+            self.found.append(_Found(Picture(data=shown), tuple(self.chain)))
         style = node.get("style")
         if tag in _SKIP or (style and _HIDDEN.search(style)) or node.get("hidden") is not None:
             return True
@@ -253,15 +256,17 @@ def _parse(text: str, name: str) -> etree._Element:
     return root
 
 
-def read_html(data: bytes, name: str, declared: tuple[str, ...] = ()) -> Document:
+def read_html(
+    data: bytes, name: str, declared: tuple[str, ...] = (), attached: Mapping[str, bytes] | None = None
+) -> Document:
     """Read a web page or a piece of one.
 
-    ``declared`` are encodings named outside the page (a MIME header). Raises UnsupportedType where the
-    bytes are no text, DamagedFile or Unreadable where the page cannot be parsed or is empty.
+    ``declared`` are encodings named outside the page (a MIME header), ``attached`` pictures by address. Raises
+    UnsupportedType where the bytes are no text, DamagedFile or Unreadable where the page cannot be parsed or is empty.
     """
     text = decode(data, name, [*declared, *declared_charsets(data[:4096])])
     root = _parse(text, name)
-    walker = _Walker(Source(text))
+    walker = _Walker(Source(text), attached or {})
     walker.walk(root)
     blocks = tuple(_kept(walker.found))
     if not any(not isinstance(b, Picture) for b in blocks):

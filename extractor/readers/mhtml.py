@@ -29,15 +29,27 @@ def _page(message: Message) -> Message | None:
     return next((p for p in message.walk() if p.get_content_type() == "text/html"), None)
 
 
+def _pictures(message: Message) -> dict[str, bytes]:
+    """The pictures saved with the page, by the address or content id that the page calls them by."""
+    out: dict[str, bytes] = {}
+    for part in message.walk():
+        content = part.get_payload(decode=True) if part.get_content_maintype() == "image" else None
+        if isinstance(content, bytes):
+            names = (part.get("Content-Location"), f"cid:{(part.get('Content-ID') or '').strip('<>')}")
+            out.update({str(n): content for n in names if n})
+    return out
+
+
 def read_mhtml(data: bytes, name: str) -> Document:
-    """Read the first web page in a MIME message; its pictures and styles are not looked at.
+    """Read the first web page in a MIME message, with the pictures saved with it.
 
     Offsets count code points of the decoded page. Raises DamagedFile where there is no page in it.
     """
-    page = _page(email.message_from_bytes(data, policy=email.policy.compat32))
+    message = email.message_from_bytes(data, policy=email.policy.compat32)
+    page = _page(message)
     content = page.get_payload(decode=True) if page is not None else None
     if page is None or not isinstance(content, bytes) or not content.strip():
         raise DamagedFile(f"{name} (a saved web page without the page itself)")
     declared = page.get_content_charset()
-    document = read_html(content, name, (declared,) if declared else ())
+    document = read_html(content, name, (declared,) if declared else (), _pictures(message))
     return replace(document, media_type="multipart/related")

@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
-from extractor.document import Block, Grid
+from extractor.document import Block, Box, Grid
 from extractor.readers.pdf_lines import Line, ParagraphBuilder, body_margins, drop_furniture
 
 
@@ -20,6 +20,8 @@ class PageContent:
     characters: int
     cid: int = 0
     images: int = 0
+    pictures: list[Box] = field(default_factory=list)  # those that take a good part of the page
+    garbled: bool = False  # a picture of the whole page, with a text layer that is no Chinese
 
 
 def blocks_of(pages: list[PageContent]) -> list[Block]:

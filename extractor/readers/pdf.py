@@ -18,6 +18,9 @@ from extractor.readers.pdf_grid import Ruled, find_tables
 from extractor.readers.pdf_lines import cell_text, page_lines
 
 MAX_PAGES = 2000
+PICTURE, WHOLE = 0.08, 0.6  # of a page: a picture that may hold a table, one of the page itself
+RULE = 3.0  # points
+CHINESE = 0.3  # of the letters of a report, more are Chinese
 FEW = 20  # characters; a page, or a file, with fewer has no text layer
 _CID = re.compile(r"\(cid:\d+\)")
 
@@ -142,6 +145,7 @@ def _read_page(page: Any, number: int, second: SecondReader, before: list[float]
     chars = _chars(page, number, second)
     tables = find_tables(page, before) if chars else []
     free = _sort_into(tables, chars)
+    pictures = _pictures(page)
     return PageContent(
         number=number,
         width=float(page.width),
@@ -151,6 +155,8 @@ def _read_page(page: Any, number: int, second: SecondReader, before: list[float]
         characters=sum(not c["text"].isspace() for c in chars),
         cid=sum(bool(_CID.match(c["text"])) for c in chars),
         images=len(page.objects.get("image", ())),
+        pictures=pictures,
+        garbled=_is_garbled(chars, pictures, float(page.width) * float(page.height)),
     )
 
 
@@ -168,17 +174,43 @@ def _judge(pages: list[PageContent], name: str) -> tuple[str, ...]:
     return tuple(notes)
 
 
+def _pictures(page: Any) -> list[Box]:
+    """The boxes of pictures that take a good part of a page."""
+    area = float(page.width) * float(page.height)
+    boxes = [Box(i["x0"], i["top"], i["x1"], i["bottom"]) for i in page.objects.get("image", ())]
+    return [b for b in boxes if (b.x1 - b.x0) * (b.bottom - b.top) >= PICTURE * area]
+
+
+def _is_garbled(chars: list[dict[str, Any]], pictures: list[Box], area: float) -> bool:
+    """Whether the text laid under a picture of the whole page is of no use: hardly a Chinese character in it."""
+    whole = any((b.x1 - b.x0) * (b.bottom - b.top) >= WHOLE * area for b in pictures)
+    letters = [c["text"] for c in chars if not c["text"].isspace() and not c["text"].isdigit()]
+    chinese = sum("\u4e00" <= t <= "\u9fff" for t in letters)
+    return whole and len(letters) >= FEW and chinese < CHINESE * len(letters)
+
+
 def _with_scanned(data: bytes, name: str, pages: list[PageContent]) -> tuple[list[PageContent], tuple[str, ...]]:
-    """The pages, those that are pictures read by the scan reader; without it they are left and noted."""
-    pictures = {p.number for p in pages if p.images and p.characters < FEW}
-    if not pictures:
+    """The pages, those that are pictures read by the scan reader, and tables in their pictures; else they are noted."""
+    whole = {p.number for p in pages if (p.images and p.characters < FEW) or p.garbled}
+    some = {p.number for p in pages if p.pictures} - whole
+    if not whole | some:
         return pages, ()
     try:
         from extractor.readers.scan.read import scan_pages
     except ImportError:
         return pages, ("image_pages",)
-    scanned = scan_pages(data, name, pictures)
-    return [scanned.get(p.number, p) for p in pages], ("scanned_pages",)
+    scanned = scan_pages(data, name, whole | some)
+    out = [scanned.get(p.number, p) if p.number in whole else p for p in pages]
+    for page in (p for p in out if p.number in some):
+        page.grids += [g for g in scanned[page.number].grids if g.rows > 1 and _inside(g.place.box, page.pictures)]
+    return out, ("scanned_pages",)
+
+
+def _inside(box: Box | None, pictures: list[Box]) -> bool:
+    """Whether a box lies in one of the pictures, but for the width of a rule."""
+    return box is not None and any(
+        min(box.x0 - b.x0, box.top - b.top, b.x1 - box.x1, b.bottom - box.bottom) >= -RULE for b in pictures
+    )
 
 
 def _as_scan(data: bytes, name: str) -> Document:

@@ -6,7 +6,8 @@ cells in reading order, one line feed after each.
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
+from zipfile import ZipFile
 
 from lxml import etree
 
@@ -20,6 +21,8 @@ MAIN = "word/document.xml"
 MAX_CELLS = 20_000
 LONG = 400  # a cell with more characters than this holds an article
 _SKIP = frozenset(["del", "moveFrom", "Fallback", "instrText", "delText", "pPr", "rPr", "sectPr", "tbl", "txbxContent"])
+RELATIONS = "word/_rels/document.xml.rels"
+_R = "{http://schemas.openxmlformats.org/officeDocument/2006/relationships}"
 _PICTURES = frozenset(("drawing", "pict", "object"))
 
 
@@ -130,7 +133,8 @@ def _boxes(paragraph: etree._Element) -> list[etree._Element]:
 
 
 class _Reader:
-    def __init__(self) -> None:
+    def __init__(self, media: Callable[[str], bytes]) -> None:
+        self.media = media  # relation id → the bytes of a picture
         self.tape = Tape()
         self.blocks: list[Block] = []
         self.cells = 0
@@ -152,7 +156,8 @@ class _Reader:
             for table in (t for b in body.iter() if _local(b) == "txbxContent" for t in b if _local(t) == "tbl"):
                 self.table(table)
             if any(_local(n) in _PICTURES for n in body.iter()):
-                self.blocks.append(Picture(self.tape.put("")))
+                shown = [self.media(i) for n in body.iter() for i in (n.get(f"{_R}embed") or n.get(f"{_R}id"),) if i]
+                self.blocks += [Picture(self.tape.put(""), data) for data in shown or [b""]]
 
     def table(self, table: etree._Element) -> None:
         rows = _rows(table)
@@ -205,12 +210,27 @@ class _Reader:
         return Grid(tuple(cells), len(rows), width, regular=True, place=cells[0].place)
 
 
+def _media(archive: ZipFile, name: str) -> Callable[[str], bytes]:
+    """Where the pictures of a document are: parts of the archive by relation id; those outside it are not fetched."""
+    members = set(archive.namelist())
+    targets: dict[str, str] = {}
+    if RELATIONS in members:
+        for relation in parse_xml(read_member(archive, RELATIONS, name), name):
+            targets[relation.get("Id", "")] = "word/" + relation.get("Target", "").removeprefix("/word/")
+
+    def media(relation: str) -> bytes:
+        target = targets.get(relation, "")
+        return read_member(archive, target, name) if target.startswith("word/media/") and target in members else b""
+
+    return media
+
+
 def read_docx(data: bytes, name: str) -> Document:
     """Read a DOCX file. Raises DamagedFile, Encrypted or TooLarge."""
     archive = open_archive(data, name)
     root = parse_xml(read_member(archive, MAIN, name), name)
     body = _child(root, "body")
-    reader = _Reader()
+    reader = _Reader(_media(archive, name))
     if body is not None:
         reader.read(body)
     return Document(tuple(reader.blocks), "docx", MEDIA_TYPE)

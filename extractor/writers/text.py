@@ -15,10 +15,7 @@ from extractor.forms import Block, Entry, Table, load_form
 from extractor.report import Check, Figure, RepairedCell, Report, Suspect, Value
 
 _MARKS = {"blank": "□", "dash": "/", "absent": "×", "unreadable": "▒"}
-LEGEND = (
-    "□ empty  / dash (/, -, 无)  × not in the report  ▒ unreadable  ~ read anew by the sums"
-    "  ? confidence below the threshold"
-)
+LEGEND = "□ empty  / dash (/, -, 无)  × not in the report  ▒ unreadable  ~ read anew by the sums  ? doubtful"
 _LABEL_WIDTH = 40
 
 
