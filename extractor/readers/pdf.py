@@ -20,6 +20,7 @@ from extractor.readers.pdf_lines import cell_text, page_lines
 MAX_PAGES = 2000
 PICTURE, WHOLE = 0.08, 0.6  # of a page: a picture that may hold a table, one of the page itself
 RULE = 3.0  # points
+UNCODED = 0.3  # of the characters of a page, more than this without a code: its text layer is of no use
 CHINESE = 0.3  # of the letters of a report, more are Chinese
 FEW = 20  # characters; a page, or a file, with fewer has no text layer
 _CID = re.compile(r"\(cid:\d+\)")
@@ -146,6 +147,8 @@ def _read_page(page: Any, number: int, second: SecondReader, before: list[float]
     tables = find_tables(page, before) if chars else []
     free = _sort_into(tables, chars)
     pictures = _pictures(page)
+    cid = sum(bool(_CID.match(c["text"])) for c in chars)
+    garbled = _is_garbled(chars, pictures, float(page.width) * float(page.height))
     return PageContent(
         number=number,
         width=float(page.width),
@@ -153,10 +156,10 @@ def _read_page(page: Any, number: int, second: SecondReader, before: list[float]
         lines=page_lines(free, number),
         grids=[_grid(t, number) for t in tables if any(s.chars for s in t.slots) or len(t.xs) > 3],
         characters=sum(not c["text"].isspace() for c in chars),
-        cid=sum(bool(_CID.match(c["text"])) for c in chars),
+        cid=cid,
         images=len(page.objects.get("image", ())),
         pictures=pictures,
-        garbled=_is_garbled(chars, pictures, float(page.width) * float(page.height)),
+        garbled=garbled or cid > UNCODED * max(len(chars), 1),
     )
 
 
@@ -165,7 +168,7 @@ def _judge(pages: list[PageContent], name: str) -> tuple[str, ...]:
     characters, cid = sum(p.characters for p in pages), sum(p.cid for p in pages)
     if not characters:
         raise Unreadable(f"{name} ({len(pages)} blank pages)")
-    if cid > 0.3 * characters:
+    if cid > UNCODED * characters:
         raise Unreadable(
             f"{name} (its text layer has no character codes, only (cid:…))",
             hint="The fonts of this PDF lack their code table; print it anew, or read it as a scan.",
