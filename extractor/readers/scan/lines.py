@@ -17,6 +17,8 @@ MIN_INK = 6  # pixels in a crop that are more than dust
 BETWEEN = 3  # rows without ink inside a character, at most
 DIGIT = 18.0  # the height of a digit at 200 dpi
 MARGIN = 4
+LEANS, LEAN_INK = -0.93, 0.5  # how straight a slash leans, and how much of its box it fills at most
+APART = 0.8  # of the height of a line of digits: digits of one number stand closer
 DASH = 7  # pixels: the shortest dash
 LOW = 0.6  # of the height of a digit: a lower line holds only dashes or dots
 RIM, ALONG, LIGHT = 12, 0.6, 200  # how far in a rest of a rule may stand, how much of the side it covers, how dark
@@ -130,6 +132,24 @@ def is_dash(box: Box) -> bool:
 def is_speck(box: Box) -> bool:
     """Whether ink is too small for any character but a point."""
     return max(box[2] - box[0], box[3] - box[1]) < DASH
+
+
+def is_slash(grey: Picture, box: Box, dark_below: int) -> bool:
+    """Whether ink is one thin stroke that leans to the right, as no digit does. Recognisers take it for a 1."""
+    left, top, right, bottom = box
+    ys, xs = np.nonzero(grey[top:bottom, left:right] < dark_below)
+    width, height = right - left, bottom - top
+    if len(xs) < MIN_INK or not 0.2 * height <= width <= height or len(xs) > LEAN_INK * width * height:
+        return False
+    return bool(np.corrcoef(xs, ys)[0, 1] < LEANS)
+
+
+def pieces_of(grey: Picture, box: Box, dark_below: int) -> list[Box]:
+    """A line cut where its ink is parted by more than a digit's width: the numbers of two cells, not one number."""
+    left, top, right, bottom = box
+    dark = grey[top:bottom, left:right] < dark_below
+    bands = _bands(dark.any(axis=0), round(APART * (bottom - top)))
+    return [(left + a, top, left + b, bottom) for a, b in bands]
 
 
 def crop_of(grey: Picture, box: Box) -> Picture:

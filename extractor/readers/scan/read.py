@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 import numpy as np
 
@@ -21,8 +21,10 @@ from extractor.readers.scan.lines import (
     darkness,
     emptiness,
     is_dash,
+    is_slash,
     is_speck,
     lines_in,
+    pieces_of,
     without_borders,
     without_dust,
 )
@@ -31,8 +33,8 @@ from extractor.readers.scan.rules import find_rules, without_rules
 
 INSET = 4  # pixels inside a cell's rules: their halves may be left
 _NUMBER = re.compile(r"^[\d.,]+$")
-_VALUE = re.compile(r"^[\d.,/-]*$")
-_DASH, _SPECK = Line("-", 0.9), Line("", 0.5)  # told by the shape of the ink alone
+_VALUE = re.compile(r"^(\| )?[\d.,/-]*$")
+_DASH, _SLASH, _SPECK = Line("-", 0.9), Line("/", 0.9), Line("", 0.5)  # told by the shape of the ink alone
 SURE, UPRIGHT = 0.8, 0.2  # of an upright page, this share of characters is Chinese with at least this score
 _CHINESE = re.compile(r"[\u4e00-\u9fff]")
 FEW = 20  # characters on all pages, below which nothing was read
@@ -113,15 +115,44 @@ def _outside(tables: list[Ruled], bare: Picture, scale: float, dark: int) -> Ite
         yield _Found(None, [box])
 
 
-def _recognised(found: list[_Found], bare: Picture) -> None:
+def _recognised(found: list[_Found], bare: Picture, dark: int) -> None:
     """Read all lines of a page in one go."""
-    boxes = [(f, box) for f in found for box in f.boxes if f.slot is None or not (is_dash(box) or is_speck(box))]
+    shapes = {(id(f), box): _shape(bare, box, dark) for f in found if f.slot is not None for box in f.boxes}
+    told = {key: line for key, line in shapes.items() if line is not None}
+    boxes = [(f, box) for f in found for box in f.boxes if (id(f), box) not in told]
     crops = [crop_of(bare, box) for _, box in boxes]
     lines = iter(recogniser().read(crops, [f.slot is not None for f, _ in boxes]) if crops else [])
-    told = {(id(f), box): next(lines) for f, box in boxes}
+    told |= {(id(f), box): next(lines) for f, box in boxes}
     for f in found:
-        f.lines = [told.get((id(f), box)) or (_DASH if is_dash(box) else _SPECK) for box in f.boxes]
+        f.lines = [told[id(f), box] for box in f.boxes]
         f.empty = min(f.empty, 0.5) if _SPECK in f.lines else f.empty
+        if f.slot is not None:
+            f.lines = [_parted(line, bare, box, dark) for line, box in zip(f.lines, f.boxes, strict=True)]
+            f.lines = f.lines[:1] + [
+                _below(line, above, box) for line, above, box in zip(f.lines[1:], f.boxes, f.boxes[1:], strict=False)
+            ]
+
+
+def _shape(bare: Picture, box: Pixels, dark: int) -> Line | None:
+    """What ink in a table is by its shape alone, if no recogniser needs to be asked."""
+    if is_dash(box):
+        return _DASH
+    if is_slash(bare, box, dark):
+        return _SLASH
+    return _SPECK if is_speck(box) else None
+
+
+def _below(line: Line, above: Pixels, box: Pixels) -> Line:
+    """A line of digits well below another: the number of a second cell, not the rest of the first (``3985⏎758``)."""
+    far = box[1] - above[3] > box[3] - box[1]
+    return Line(f"| {line.text}", line.sure) if far and _NUMBER.match(line.text) else line
+
+
+def _parted(line: Line, bare: Picture, box: Pixels, dark: int) -> Line:
+    """A line of digits; two numbers side by side, where a rule was lost between cells, are no number."""
+    if not _NUMBER.match(line.text) or len(line.text) < 2 or len(pieces_of(bare, box, dark)) < 2:
+        return line
+    return Line(f"{line.text[0]} | {line.text[1:]}", line.sure)
 
 
 def _cell(lines: list[Line], empty: float, span: tuple[int, int, int, int], place: Place) -> Cell:
@@ -141,7 +172,8 @@ def _cells(found: _Found, table: Ruled, page: int) -> Iterator[Cell]:
     if found.bands and all(_VALUE.match(line.text) for line in found.lines):
         for r in range(slot.row, slot.row + slot.rowspan):
             for c in range(slot.column, slot.column + slot.colspan):
-                lines = [line for line, band in zip(found.lines, found.bands, strict=True) if band == (r, c)]
+                own = [line for line, band in zip(found.lines, found.bands, strict=True) if band == (r, c)]
+                lines = [replace(line, text=line.text.removeprefix("| ")) for line in own]
                 box = Box(*(round(v, 2) for v in (table.xs[c], table.ys[r], table.xs[c + 1], table.ys[r + 1])))
                 yield _cell(lines, 0.5, (r, c, 1, 1), Place(page=page, box=box))
         return
@@ -166,7 +198,7 @@ def _read_upright(image: PageImage, before: list[float]) -> tuple[PageContent, i
     dark = darkness(bare)
     bare = without_dust(bare, dark)
     found = [*_in_tables(tables, bare, scale, dark), *_outside(tables, bare, scale, dark)]
-    _recognised(found, bare)
+    _recognised(found, bare, dark)
     lines = []
     for f in found:
         if f.slot is None and f.lines[0].text:
