@@ -340,6 +340,13 @@ def test_without_pyarrow_csv_is_written(reports, tmp_path, monkeypatch):
     assert export(tmp_path / "out", ["csv"])
 
 
+def test_a_batch_without_figures_is_written_too(reports, tmp_path):
+    run_batch(expand([str(reports)], Found()), tmp_path, BatchOptions(figures=False))
+    export(tmp_path, ["parquet", "csv", "duckdb"])
+    figures = pytest.importorskip("pandas").read_parquet(tmp_path / "figures.parquet")
+    assert len(figures) == 0 and "indicator" in figures.columns
+
+
 def test_an_address_is_read_through_fsspec(reports):
     import fsspec
 

@@ -48,7 +48,7 @@ def pieces(db: sqlite3.Connection, table: str) -> Iterator[str]:
         if size > PIECE:
             yield "".join(held)
             held, size = [], 0
-    if held:
+    if size:  # not one line: all reports read without figures
         yield "".join(held)
 
 
