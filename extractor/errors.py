@@ -139,6 +139,12 @@ class CannotWrite(BatchError):
     hint = "Make room or give write permission, then run the same command again: what was read is kept."
 
 
+class PoolBroken(BatchError):
+    code = "pool_broken"
+    template = "The processes that read documents end before they can read one: {detail}"
+    hint = "Look for what kills them (memory of the machine, limits), then run the same command again."
+
+
 class PatternError(NianbaoError):
     """The shipped data under ``patterns/`` contradicts itself."""
 

@@ -190,6 +190,22 @@ def test_killed_parents_lose_nothing(tmp_path):
     assert _tables(tmp_path / "out") == _tables(tmp_path / "calm")
 
 
+def test_helpers_killed_cost_nothing(tmp_path):
+    """The processes that start the workers and keep their locks are killed: a new pool goes on."""
+    _many(tmp_path / "in", 120)
+    _run(tmp_path / "in", tmp_path / "calm")
+    export(tmp_path / "calm", ["csv"])
+    run = _start(tmp_path / "in", tmp_path / "out")
+    for _ in range(3):
+        time.sleep(0.6)
+        children = subprocess.run(["pgrep", "-P", str(run.pid)], capture_output=True, text=True).stdout.split()
+        for pid in children:
+            os.kill(int(pid), signal.SIGKILL)
+    _, said = run.communicate(timeout=120)
+    assert run.returncode == 0, said
+    assert _tables(tmp_path / "out") == _tables(tmp_path / "calm")
+
+
 def test_an_interrupt_says_how_to_go_on(tmp_path):
     _many(tmp_path / "in", 300)
     run = _start(tmp_path / "in", tmp_path / "out")

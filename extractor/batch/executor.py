@@ -2,21 +2,25 @@
 
 from __future__ import annotations
 
+import contextlib
 import multiprocessing
 import queue
 from collections.abc import Callable, Iterable, Iterator
 from concurrent.futures import CancelledError, Future
+from concurrent.futures.process import BrokenProcessPool
 from typing import Protocol
 
 from pebble import ProcessExpired, ProcessPool
 
 from extractor.batch.ledger import Outcome
 from extractor.batch.work import MEMORY_EXIT, Job, failed, prepare, work
-from extractor.errors import Crashed, OutOfMemory, ReadError, TimedOut
+from extractor.errors import Crashed, OutOfMemory, PoolBroken, ReadError, TimedOut
 
 AHEAD = 3  # jobs handed out for each process: enough to keep it busy, few enough to keep memory flat
 RENEW = 500  # documents after which a process is replaced
 TRIES = 3  # of a job whose process was killed from outside; it may not have been the document's doing
+POOLS = 20  # that may break one after the other without a document done
+LOOK, PATIENCE = 1.0, 15.0  # seconds between looks at a pool; beyond a document's time until it counts as dead
 _PRELOAD = ["extractor.batch.work", "extractor.figures", "extractor.readers.html", "extractor.readers.pdf"]
 
 
@@ -39,17 +43,55 @@ class LocalExecutor:
     """
 
     def __init__(self, processes: int, timeout: float, memory: int, worker: Callable[[Job], Outcome] = work) -> None:
-        context = multiprocessing.get_context("forkserver")
-        context.set_forkserver_preload(_PRELOAD)
         self.processes, self.timeout, self.memory, self.worker = processes, timeout, memory, worker
-        self.pool = ProcessPool(processes, max_tasks=RENEW, initializer=prepare, initargs=[memory], context=context)
+        self.pool = self._new_pool()
         self.done: queue.SimpleQueue[Future[Outcome]] = queue.SimpleQueue()
         self.running: dict[Future[Outcome], tuple[Job, int]] = {}
+        self.broken = 0  # pools that broke since a document was last done
+
+    def _new_pool(self) -> ProcessPool:
+        context = multiprocessing.get_context("forkserver")
+        context.set_forkserver_preload(_PRELOAD)
+        return ProcessPool(
+            self.processes, max_tasks=RENEW, initializer=prepare, initargs=[self.memory], context=context
+        )
 
     def _submit(self, job: Job, tries: int = 1) -> None:
-        future = self.pool.schedule(self.worker, args=[job], timeout=self.timeout)
+        while True:
+            try:
+                future = self.pool.schedule(self.worker, args=[job], timeout=self.timeout)
+                break
+            except RuntimeError:  # a helper process of the pool was killed
+                self._renew()
         self.running[future] = (job, tries)
         future.add_done_callback(self.done.put)
+
+    def _renew(self) -> None:
+        """A new pool for one that broke; what the old one had not finished is done again."""
+        self.broken += 1
+        if self.broken > POOLS:
+            raise PoolBroken(f"{POOLS} times in a row")
+        with contextlib.suppress(RuntimeError, OSError):  # it is broken: whatever of it can be stopped is
+            self.stop()
+        jobs, self.running = list(self.running.values()), {}
+        self.pool = self._new_pool()
+        for job, tries in jobs:
+            self._submit(job, tries)
+
+    def _next_done(self) -> Future[Outcome]:
+        """The next future that is done. A pool that gives none for longer than a document may take is broken."""
+        idle = 0.0
+        while True:
+            try:
+                future = self.done.get(timeout=LOOK)
+            except queue.Empty:
+                idle += LOOK
+                if not self.pool.active or idle > self.timeout + PATIENCE:
+                    self._renew()
+                    idle = 0.0
+                continue
+            if future in self.running:  # else it belongs to a pool that broke
+                return future
 
     def outcomes(self, jobs: Iterable[Job]) -> Iterator[tuple[Job, Outcome]]:
         """Each job with its outcome as it finishes; jobs are taken from the iterator only as processes get free."""
@@ -64,10 +106,11 @@ class LocalExecutor:
                     self._submit(job)
             if not self.running:
                 break
-            future = self.done.get()
+            future = self._next_done()
             job, tries = self.running.pop(future)
             outcome = self._outcome(future, job, tries)
             if outcome is not None:
+                self.broken = 0
                 yield job, outcome
 
     def _outcome(self, future: Future[Outcome], job: Job, tries: int) -> Outcome | None:
@@ -86,6 +129,10 @@ class LocalExecutor:
                 self._submit(job, tries + 1)
                 return None
             error = Crashed(f"{job.item.name} (its process ended with code {expired.exitcode}, {tries} times)")
+        except BrokenProcessPool:
+            self._renew()
+            self._submit(job, tries)
+            return None
         except CancelledError:
             raise KeyboardInterrupt from None
         except Exception as fault:  # what came back could not be understood: still one document's matter
