@@ -5,9 +5,11 @@ from __future__ import annotations
 import contextlib
 import multiprocessing
 import queue
+import time
 from collections.abc import Callable, Iterable, Iterator
 from concurrent.futures import CancelledError, Future
 from concurrent.futures.process import BrokenProcessPool
+from multiprocessing import forkserver
 from typing import Protocol
 
 from pebble import ProcessExpired, ProcessPool
@@ -73,6 +75,9 @@ class LocalExecutor:
             raise PoolBroken(f"{POOLS} times in a row")
         with contextlib.suppress(RuntimeError, OSError):  # it is broken: whatever of it can be stopped is
             self.stop()
+        with contextlib.suppress(OSError, ChildProcessError):  # it may hold on to a resource tracker that is dead
+            forkserver._forkserver._stop()  # type: ignore[attr-defined]
+        time.sleep(min(0.1 * self.broken, 1.0))
         jobs, self.running = list(self.running.values()), {}
         self.pool = self._new_pool()
         for job, tries in jobs:
