@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import resource
+import signal
 import sys
 import time
 from collections.abc import Callable, Iterator, Sequence
@@ -65,10 +66,15 @@ def _alone(job: Job) -> DocumentResult:
             return _crashed(job)
 
 
+def _leave_interrupts() -> None:
+    """Ctrl-C goes to all processes of a terminal: the parent alone answers it, its workers end with it."""
+    signal.signal(signal.SIGINT, signal.SIG_IGN)
+
+
 def _results(work: Sequence[Job], jobs: int) -> Iterator[DocumentResult]:
     """Results as they are ready; what was under way when a worker died is read again, one at a time."""
     lost: list[Job] = []
-    pool = ProcessPoolExecutor(jobs)
+    pool = ProcessPoolExecutor(jobs, initializer=_leave_interrupts)
     try:
         futures: dict[Future[DocumentResult], Job] = {pool.submit(read_and_compare, job): job for job in work}
         for future in as_completed(futures):
