@@ -13,7 +13,7 @@ from decimal import Decimal
 from functools import cache
 from typing import Any
 
-from extractor.assembly import Readings, numbers_of, score_grade
+from extractor.assembly import Readings, score_grade
 from extractor.data import load_json
 from extractor.forms import Equation
 from extractor.repair import Ink, Repair, Sum, explain
@@ -170,6 +170,3 @@ def _with(reading: CellReading, after: Number) -> tuple[tuple[str, float], ...]:
     """The other readings of a repaired cell: first what it was read as."""
     rest = tuple((t, p) for t, p in reading.likely if parse_cell(t).value != after)
     return ((reading.raw or "", round(reading.sure or 0.0, 4)), *rest)
-
-
-__all__ = ["Joint", "ink_of", "joint_reading", "numbers_of", "prices"]

@@ -61,7 +61,7 @@ class Explanation:
 
 @dataclass(slots=True)
 class Repair:
-    """All explanations near the best, cheapest first; ``proved`` if no cheaper one can be missing."""
+    """All explanations near the best, cheapest first; ``proved`` if none of them can be missing."""
 
     explanations: list[Explanation] = field(default_factory=list)
     proved: bool = True
@@ -94,9 +94,7 @@ class _Problem:
         self.sums = [s for s in sums if all(p in cells for p in (*s.left, *s.right))]
         self.signs: list[dict[str, int]] = []
         for s in self.sums:
-            signs: dict[str, int] = {}
-            signs.update(dict.fromkeys(s.left, 1) | dict.fromkeys(s.right, -1))
-            self.signs.append(signs)
+            self.signs.append(dict.fromkeys(s.left, 1) | dict.fromkeys(s.right, -1))
         self.of_cell: dict[str, list[int]] = {}
         for index, signs in enumerate(self.signs):
             for path in signs:
@@ -188,7 +186,7 @@ def explain(cells: Mapping[str, Ink], sums: Sequence[Sum]) -> Repair:
             repair.explanations.append(Explanation(moves, price))
             continue
         if looked > NODES:
-            repair.proved = bool(repair.explanations)  # the best is known, the least probable ones may be missing
+            repair.proved = False  # explanations nearly as good may be missing, and every posterior with them
             break
         settled = still | {m.path for m in moves}
         index = min(residuals, key=lambda i: sum(p not in settled for p in problem.signs[i]))

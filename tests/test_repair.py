@@ -86,6 +86,15 @@ def test_a_table_that_was_not_read_at_all_is_not_repaired():
     assert not repair.proved and not repair.explanations
 
 
+def test_an_unfinished_search_proves_nothing(monkeypatch):
+    """Cut short, it may have missed explanations nearly as good: its posteriors are not to be acted on."""
+    cells = {n: Ink(v, ((v + 1, 1.0), (v + 2, 1.1)), 2.0, 3.0) for n, v in _square(1, 2, 3, 4).items()}
+    cells["a"] = Ink(7, ((1, 1.0),), 2.0, 3.0)
+    assert explain(cells, SQUARE).proved
+    monkeypatch.setattr("extractor.repair.NODES", 3)
+    assert not explain(cells, SQUARE).proved
+
+
 def _paths():
     return [(r.id, c.id) for r, c in FORM.tables["requests"].cells()]
 

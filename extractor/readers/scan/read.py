@@ -152,7 +152,7 @@ def _parted(line: Line, bare: Picture, box: Pixels, dark: int) -> Line:
     """A line of digits; two numbers side by side, where a rule was lost between cells, are no number."""
     if not _NUMBER.match(line.text) or len(line.text) < 2 or len(pieces_of(bare, box, dark)) < 2:
         return line
-    return Line(f"{line.text[0]} | {line.text[1:]}", line.sure)
+    return Line(f"{line.text} |", line.sure)  # where one ends and the other begins is not told
 
 
 def _cell(lines: list[Line], empty: float, span: tuple[int, int, int, int], place: Place) -> Cell:
@@ -173,7 +173,7 @@ def _cells(found: _Found, table: Ruled, page: int) -> Iterator[Cell]:
         for r in range(slot.row, slot.row + slot.rowspan):
             for c in range(slot.column, slot.column + slot.colspan):
                 own = [line for line, band in zip(found.lines, found.bands, strict=True) if band == (r, c)]
-                lines = [replace(line, text=line.text.removeprefix("| ")) for line in own]
+                lines = [replace(x, text=x.text[2:]) if x.text.startswith("| ") else x for x in own]
                 box = Box(*(round(v, 2) for v in (table.xs[c], table.ys[r], table.xs[c + 1], table.ys[r + 1])))
                 yield _cell(lines, 0.5, (r, c, 1, 1), Place(page=page, box=box))
         return
