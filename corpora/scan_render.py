@@ -16,6 +16,7 @@ from corpora.pdf_render import render
 
 GRADES = ("clean", "office", "stamp", "photocopy", "fax", "photo")
 MEDIA = tuple(f"scan-{g}" for g in GRADES)
+PRINTER = 600  # dpi; drawn straight at the scanner's resolution, hairlines fall out that no printer loses
 Page = Any  # height × width × 3, uint8, blue first
 
 
@@ -135,6 +136,7 @@ def dpi_of(report: InventedReport) -> int:
 
 
 def _pictures(pdf: Path, grade: str, report: InventedReport) -> list[Any]:
+    import cv2
     import pypdfium2
     from PIL import Image
 
@@ -142,8 +144,9 @@ def _pictures(pdf: Path, grade: str, report: InventedReport) -> list[Any]:
     document = pypdfium2.PdfDocument(pdf)
     out = []
     for index in range(len(document)):
-        page = document[index].render(scale=dpi / 72).to_numpy()[:, :, :3].copy()
-        damaged = _DAMAGE[grade](page, rng)
+        sheet = document[index].render(scale=PRINTER / 72, grayscale=True).to_numpy()
+        seen = cv2.resize(sheet, None, fx=dpi / PRINTER, fy=dpi / PRINTER, interpolation=cv2.INTER_AREA)
+        damaged = _DAMAGE[grade](cv2.cvtColor(seen, cv2.COLOR_GRAY2BGR), rng)
         out.append(Image.fromarray(damaged[:, :, ::-1]))
     document.close()
     return out

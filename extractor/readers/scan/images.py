@@ -19,6 +19,9 @@ A4_WIDTH = 8.27  # inches, where a picture does not say how large its page was
 MAX_PIXELS = 120_000_000  # of a picture as stored
 MAX_SIDE = 4400  # pixels of a page as read: A2 at 200 dpi
 MAX_PAGES = 400
+FILLED = 0.6  # of a page that its scan covers at least
+COARSEST, FINEST = 90, 610  # dots an inch of a scan
+LARGEST = 7300  # pixels of a page as drawn before it is brought to ``DPI``: A4 at 600
 
 Picture = npt.NDArray[np.uint8]
 
@@ -45,15 +48,39 @@ def pdf_pages(data: bytes, name: str, wanted: set[int] | None = None) -> Iterato
             if wanted is not None and index + 1 not in wanted:
                 continue
             page = document[index]
-            longest = max(page.get_size())
-            scale = min(DPI / POINTS, MAX_SIDE / max(longest, 1.0))
-            bitmap = page.render(scale=scale)
-            pixels = bitmap.to_numpy()
-            yield PageImage(index + 1, np.ascontiguousarray(_three(pixels)), 1 / scale)
-            bitmap.close()
+            yield _drawn(page, index + 1)
             page.close()
     finally:
         document.close()
+
+
+def _drawn(page: Any, number: int) -> PageImage:
+    """A page at ``DPI``. A scan is drawn at its own resolution first: drawn smaller, its hairlines would fall out."""
+    import cv2
+
+    longest = max(*page.get_size(), 1.0)
+    scale = min(DPI / POINTS, MAX_SIDE / longest)
+    own = min(_resolution(page), LARGEST / longest) or scale
+    bitmap = page.render(scale=own)
+    pixels = np.ascontiguousarray(_three(bitmap.to_numpy()))
+    bitmap.close()
+    if own != scale:
+        how = cv2.INTER_AREA if own > scale else cv2.INTER_CUBIC
+        pixels = cv2.resize(pixels, None, fx=scale / own, fy=scale / own, interpolation=how)  # type: ignore[assignment]
+    return PageImage(number, pixels, 1 / scale)
+
+
+def _resolution(page: Any) -> float:
+    """Pixels a point of the picture that fills a page; 0 where none does, or none that can be a scan."""
+    from pypdfium2.raw import FPDF_PAGEOBJ_IMAGE
+
+    width, height = page.get_size()
+    for picture in page.get_objects(filter=[FPDF_PAGEOBJ_IMAGE]):
+        left, bottom, right, top = picture.get_bounds()
+        if (right - left) * (top - bottom) >= FILLED * width * height:
+            found = max(picture.get_px_size()) / max(right - left, top - bottom)
+            return found if COARSEST <= found * POINTS <= FINEST else 0.0
+    return 0.0
 
 
 def _three(pixels: Any) -> Picture:

@@ -92,6 +92,8 @@ def sides(rules: Sequence[Rule]) -> list[Rule]:
 def drawn_out(rule: Rule, across: Sequence[Rule], other: Any, lost: int) -> Rule:
     """A rule with its ends drawn out to the rules across that it all but touches, or must once have met.
 
+    An end a little beyond the outermost rule is drawn in: dust, or the grain that a faint rule was told from.
+
     Where two rules meet the picture is dark both ways, so that the thin-ink mask ends a little before.
     """
     places = sorted(r.at for r in across if r.first - ROW <= rule.at <= r.last + ROW)
@@ -99,13 +101,13 @@ def drawn_out(rule: Rule, across: Sequence[Rule], other: Any, lost: int) -> Rule
     near = [p for p in places if abs(p - first) <= SHORT]
     before = [p for p in places if p < first]
     if near:
-        first = min(first, *near)
+        first = min(near)
     elif before and _free(other, round(before[-1]), round(first), round(rule.at), lost):
         first = before[-1]
     near = [p for p in places if abs(p - last) <= SHORT]
     after = [p for p in places if p > last]
     if near:
-        last = max(last, *near)
+        last = max(near)
     elif after and _free(other, round(last), round(after[0]), round(rule.at), lost):
         last = after[0]
     return Rule(first, last, rule.at)
@@ -116,7 +118,7 @@ def meet(rule: Rule, across: Rule) -> bool:
     return across.first - NEAR <= rule.at <= across.last + NEAR and rule.first - NEAR <= across.at <= rule.last + NEAR
 
 
-def bounded(rule: Rule, across: Sequence[Rule]) -> bool:
-    """Whether both ends of a rule stand at rules across."""
-    places = [r.at for r in across if r.first - NEAR <= rule.at <= r.last + NEAR]
-    return all(any(abs(p - end) <= NEAR for p in places) for end in (rule.first, rule.last))
+def bounded(rule: Rule, across: Sequence[Rule], near: int = NEAR) -> bool:
+    """Whether both ends of a rule stand at rules across, or nearly."""
+    places = [r.at for r in across if r.first - near <= rule.at <= r.last + near]
+    return all(any(abs(p - end) <= near for p in places) for end in (rule.first, rule.last))

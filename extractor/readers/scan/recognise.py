@@ -23,7 +23,7 @@ from extractor.readers.scan.images import Picture
 
 HEIGHT = 48  # of a line as the model wants it
 MAX_WIDTH = 2400
-BATCH, AREA = 16, 9600  # crops in a batch, and their widths together
+BATCH, AREA = 32, 1600  # crops in a batch, and their widths together
 NUMERIC = "0123456789.,-/—–－．，／"
 _CELL = re.compile(r"(-?\d[\d,]*(\.\d+)?|-+|/)$")  # what a cell may hold: a point at the end is dust
 _LEVEL_STROKES = re.compile(r"[-一_~]+$")  # no label is 一 alone

@@ -10,7 +10,8 @@ import numpy as np
 
 from extractor.readers.pdf_grid import Edge, edge
 from extractor.readers.scan.images import Picture
-from extractor.readers.scan.mend import GAP, Rule, bounded, drawn_out, meet, mended, sides
+from extractor.readers.scan.lines import darkness
+from extractor.readers.scan.mend import GAP, SHORT, Rule, bounded, drawn_out, meet, mended, sides
 
 PIECE = 32  # pixels of a rule that no stroke of a character has
 GROWN = 5  # pieces that a slight slant parts are put together across
@@ -22,6 +23,10 @@ DARK = 150
 CROWD = 0.3  # the share of a piece of a rule that may have ink close beside it
 BESIDE = 4  # pixels beside a rule that are painted over with it
 THIN, FAINT = 11, 24  # pixels that a rule is thinner than, and how much darker than the paper beside it
+FAINTEST, WINDOW, THERE = 6.0, 61, 0.9  # of a faint rule: how much darker over so many pixels, in how many of them
+FAINT_LEVEL, FAINT_UPRIGHT = 80, 60  # the shortest faint rule
+PALE = 75.0  # grey levels by which the rules of a page with faint ones are darker than paper, at most
+STEP, ASIDE = 7, 5  # pixels over which grain is evened out, and where the paper beside a faint rule is looked at
 Stroke = tuple[int, int, int, int]
 
 
@@ -29,10 +34,38 @@ def _shape(level: bool, length: int) -> Any:
     return cv2.getStructuringElement(cv2.MORPH_RECT, (length, 1) if level else (1, length))
 
 
+def _thin(grey: Picture, level: bool) -> Picture:
+    """How much darker than the paper beside it what is thin across one direction is, also beside shaded cells."""
+    return cv2.morphologyEx(grey, cv2.MORPH_BLACKHAT, _shape(not level, THIN))  # type: ignore[return-value]
+
+
 def thin_ink(grey: Picture, level: bool) -> Picture:
-    """What is dark and thin across one direction, whatever the paper around it: rules, also beside shaded cells."""
-    hat = cv2.morphologyEx(grey, cv2.MORPH_BLACKHAT, _shape(not level, THIN))
-    return cv2.threshold(hat, FAINT, 255, cv2.THRESH_BINARY)[1]  # type: ignore[return-value]
+    """What is dark and thin across one direction, whatever the paper around it."""
+    return cv2.threshold(_thin(grey, level), FAINT, 255, cv2.THRESH_BINARY)[1]  # type: ignore[return-value]
+
+
+def _contrast(thin: Picture, rules: Sequence[Rule]) -> float:
+    """How much darker than paper the rules of a page are, mostly: rules of one print are alike."""
+    strips = [thin[max(round(r.at) - 3, 0) : round(r.at) + 4, round(r.first) : round(r.last)] for r in rules]
+    found = [float(np.median(s.max(axis=0))) for s in strips if s.shape[1] >= LONG]
+    return float(np.median(found)) if found else 0.0
+
+
+def faint_ink(grey: Picture, level: bool) -> Picture:
+    """Rules hardly darker than the grain of the paper: so little darker over a long way, and without a gap.
+
+    The strokes of a line of characters that stand in a row are darker, but not everywhere.
+    """
+    page = grey if level else np.ascontiguousarray(grey.T)
+    even: Any = cv2.blur(page, (STEP, 1), borderType=cv2.BORDER_REPLICATE).astype(np.float32)
+    rule, side = cv2.filter2D(even, -1, np.float32([[0.25], [0.5], [0.25]])), cv2.blur(even, (1, 3))
+    lighter: Any = np.minimum(np.roll(side, ASIDE, axis=0), np.roll(side, -ASIDE, axis=0))  # not at a streak's edge
+    darker = np.clip(lighter - rule, -15, 30)
+    there: Any = (darker > FAINTEST / 2).astype(np.float32)
+    sure: Any = (cv2.blur(darker, (WINDOW, 1)) > FAINTEST) & (cv2.blur(there, (WINDOW, 1)) > THERE)
+    grown: Any = cv2.dilate(sure.astype(np.uint8) * 255, _shape(True, WINDOW))
+    grown[cv2.blur(darker, (STEP, 1)) <= 0.6 * FAINTEST] = 0
+    return grown if level else np.ascontiguousarray(grown.T)  # type: ignore[no-any-return]
 
 
 def _strokes(ink: Picture, level: bool, shortest: int, *, mend: bool) -> list[Stroke]:
@@ -56,11 +89,17 @@ def _pieces(ink: Picture, shortest: int) -> list[Rule]:
     return [Rule(x, x + w, y + h / 2) for x, y, w, h in _strokes(ink, True, shortest, mend=True)]
 
 
-def _crowded(grey: Picture, rule: Rule) -> bool:
+def _faint_pieces(grey: Picture, ink: Picture, shortest: int, dark: int) -> list[Rule]:
+    """The level pieces of faint rules."""
+    found = [Rule(r.first + STEP, r.last - STEP, r.at) for r in _pieces(ink, shortest)]
+    return [r for r in found if not _crowded(grey, r, dark)]
+
+
+def _crowded(grey: Picture, rule: Rule, dark: int = DARK) -> bool:
     """Whether ink stands close to a level piece along much of it: it is a stroke of characters, not a rule."""
     at, first, last = round(rule.at), round(rule.first), round(rule.last)
     above, below = grey[max(at - 10, 0) : max(at - 4, 0), first:last], grey[at + 5 : at + 11, first:last]
-    return any(bool((side < DARK).any(axis=0).mean() > CROWD) for side in (above, below) if side.size)
+    return any(bool((side < dark).any(axis=0).mean() > CROWD) for side in (above, below) if side.size)
 
 
 def _other(grey: Picture, along: Any, across: Any, level: bool) -> Any:
@@ -76,9 +115,17 @@ def find_rules(grey: Picture, scale: float) -> list[Edge]:
         _other(grey, level_ink, upright_ink, True),
         _other(grey, upright_ink, level_ink, False),
     )
+    dark = darkness(grey)
     pieces = [r for r in _pieces(level_ink, LEVEL) if r.last - r.first >= WIDE or not _crowded(grey, r)]
+    upright_pieces = _pieces(upright_ink.T, UPRIGHT)
+    pale = _contrast(_thin(grey, True), pieces) < PALE  # else no rule of this page can be fainter than thin ink
+    if pale:
+        pieces += _faint_pieces(grey, faint_ink(grey, True), FAINT_LEVEL, dark)
     levels = mended(pieces, level_ink, beside_level, LOST_LEVEL, [])
-    uprights = mended(_pieces(upright_ink.T, UPRIGHT), upright_ink.T, beside_upright.T, LOST_UPRIGHT, levels)
+    if pale:
+        faint = _faint_pieces(grey.T, faint_ink(grey, False).T, FAINT_UPRIGHT, dark)
+        upright_pieces += [u for u in faint if bounded(u, levels, SHORT)]
+    uprights = mended(upright_pieces, upright_ink.T, beside_upright.T, LOST_UPRIGHT, levels)
     uprights = [u for u in uprights if u.last - u.first >= LONG or any(meet(u, h) for h in levels)]
     levels = [drawn_out(h, [*uprights, *sides(levels)], beside_level, LOST_LEVEL) for h in levels]
     uprights += sides(levels)
