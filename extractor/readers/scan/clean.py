@@ -13,6 +13,7 @@ MAX_SLANT = 6.0  # degrees
 MIN_SLANT = 0.05
 ROUGH, FINE = 0.25, 0.05  # steps in which the slant is looked for
 BLACK, THICK, LARGE = 110, 11, 1200  # a black border: its grey, and its least thickness and area in pixels
+EDGE = 25  # the share of a page on each side that says nothing of its slant
 INSIDE = 3  # pixels between the corners of a photographed sheet and the frame
 SHEET = (0.5, 0.97)  # the share of a photograph that its sheet of paper takes
 
@@ -44,7 +45,9 @@ def slant_of(grey: Picture) -> float:
 
     Measured against pages turned by known angles it is within 0.05°; the median of Hough lines was up to 0.25° off.
     """
-    half = ink_of(cv2.resize(grey, None, fx=0.5, fy=0.5, interpolation=cv2.INTER_AREA))  # type: ignore[arg-type]
+    height, width = grey.shape
+    inner = grey[height // EDGE : height - height // EDGE, width // EDGE : width - width // EDGE]  # no copier's border
+    half = ink_of(cv2.resize(inner, None, fx=0.5, fy=0.5, interpolation=cv2.INTER_AREA))  # type: ignore[arg-type]
     small: Picture = cv2.resize(half, None, fx=0.5, fy=0.5, interpolation=cv2.INTER_AREA)  # type: ignore[assignment]
     if small.mean() < 0.5:
         return 0.0

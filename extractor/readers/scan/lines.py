@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from itertools import pairwise
 from typing import Any
 
 import cv2
@@ -18,7 +19,8 @@ BETWEEN = 3  # rows without ink inside a character, at most
 DIGIT = 18.0  # the height of a digit at 200 dpi
 MARGIN = 4
 LEANS, LEAN_INK = -0.93, 0.5  # how straight a slash leans, and how much of its box it fills at most
-APART = 0.8  # of the height of a line of digits: digits of one number stand closer
+APART, SPACED = 0.8, 1.7  # of the height of a line of digits: digits of one number stand closer; spaced ones so close
+EVENLY = 0.5  # of the widest gap between spaced digits: how wide the others are at least
 DASH = 7  # pixels: the shortest dash
 LOW = 0.6  # of the height of a digit: a lower line holds only dashes or dots
 RIM, ALONG, LIGHT = 12, 0.6, 200  # how far in a rest of a rule may stand, how much of the side it covers, how dark
@@ -137,19 +139,36 @@ def is_speck(box: Box) -> bool:
 def is_slash(grey: Picture, box: Box, dark_below: int) -> bool:
     """Whether ink is one thin stroke that leans to the right, as no digit does. Recognisers take it for a 1."""
     left, top, right, bottom = box
-    ys, xs = np.nonzero(grey[top:bottom, left:right] < dark_below)
-    width, height = right - left, bottom - top
-    if len(xs) < MIN_INK or not 0.2 * height <= width <= height or len(xs) > LEAN_INK * width * height:
+    dark = (grey[top:bottom, left:right] < dark_below).astype(np.uint8)
+    _, labels, stats, _ = cv2.connectedComponentsWithStats(dark, connectivity=8)
+    areas = stats[1:, cv2.CC_STAT_AREA]
+    if len(areas) == 0 or areas.max() < MIN_INK or (np.delete(areas, areas.argmax()) > SPECK).any():
         return False
+    _, _, width, height, ink = (int(v) for v in stats[1 + areas.argmax()])
+    if height < DASH or not 0.2 * height <= width <= height or ink > LEAN_INK * width * height:
+        return False
+    ys, xs = np.nonzero(labels == 1 + areas.argmax())
     return bool(np.corrcoef(xs, ys)[0, 1] < LEANS)
 
 
-def pieces_of(grey: Picture, box: Box, dark_below: int) -> list[Box]:
-    """A line cut where its ink is parted by more than a digit's width: the numbers of two cells, not one number."""
+def are_apart(grey: Picture, box: Box, dark_below: int) -> bool:
+    """Whether the ink of a line of digits is parted by more than a digit's width: the numbers of two cells, not one.
+
+    Dust is passed over. Digits all a little apart are one number, printed with spaces between.
+    """
     left, top, right, bottom = box
-    dark = grey[top:bottom, left:right] < dark_below
-    bands = _bands(dark.any(axis=0), round(APART * (bottom - top)))
-    return [(left + a, top, left + b, bottom) for a, b in bands]
+    dark, high = grey[top:bottom, left:right] < dark_below, bottom - top
+    signs = [(a, b) for a, b in _bands(dark.any(axis=0), 1) if _reach(dark[:, a:b]) >= LOW * high]
+    gaps = [after[0] - before[1] for before, after in pairwise(signs)]
+    widest = max(gaps, default=0)
+    evenly = widest <= SPACED * high and min(gaps, default=0) >= EVENLY * widest
+    return widest > APART * high and not evenly
+
+
+def _reach(dark: np.ndarray) -> int:
+    """How many rows ink reaches over."""
+    rows = np.flatnonzero(dark.any(axis=1))
+    return int(rows[-1] + 1 - rows[0]) if len(rows) else 0
 
 
 def crop_of(grey: Picture, box: Box) -> Picture:

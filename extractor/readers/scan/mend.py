@@ -39,20 +39,24 @@ def mended(pieces: Sequence[Rule], ink: Picture, other: Any, lost: int, across: 
     out: list[Rule] = []
     for piece in sorted(pieces):
         before = next((b for b in reversed(out) if abs(b.at - piece.at) <= SAME), None)
-        if before is not None and _one(before, piece, ink, other, lost, across):
+        if before is not None and _one(before, piece, ink, other, lost, across, pieces):
             out[out.index(before)] = before._replace(last=max(before.last, piece.last))
         else:
             out.append(piece)
     return out
 
 
-def _one(before: Rule, piece: Rule, ink: Picture, other: Any, lost: int, across: Sequence[Rule]) -> bool:
-    """Whether two pieces in line are one rule."""
+def _one(
+    before: Rule, piece: Rule, ink: Picture, other: Any, lost: int, across: Sequence[Rule], beside: Sequence[Rule]
+) -> bool:
+    """Whether two pieces in line are one rule; ``beside`` are the rules of their direction."""
     first, last, at = round(before.last), round(piece.first), round(piece.at)
     if last - first <= GAP or _crumbs(ink, first, last, at):
         return True
-    ends = [r.at for r in across if r.first - NEAR <= at <= r.last + NEAR]
-    meant = all(any(abs(e - end) <= NEAR for e in ends) for end in (first, last))
+    alone = not any(r.first < first and last < r.last and abs(r.at - at) > SAME for r in beside)
+    near = SHORT if alone else NEAR
+    ends = [r.at for r in across if r.first - near <= at <= r.last + near]
+    meant = all(any(abs(e - end) <= near for e in ends) for end in (first, last))
     meant = meant or (bool(across) and not all(any(meet(p, r) for r in across) for p in (before, piece)))
     return not meant and _free(other, first, last, at, lost)
 

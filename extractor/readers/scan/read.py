@@ -17,6 +17,7 @@ from extractor.readers.scan.clean import cleaned
 from extractor.readers.scan.images import PageImage, Picture, pdf_pages, picture_pages
 from extractor.readers.scan.lines import Box as Pixels
 from extractor.readers.scan.lines import (
+    are_apart,
     crop_of,
     darkness,
     emptiness,
@@ -24,7 +25,6 @@ from extractor.readers.scan.lines import (
     is_slash,
     is_speck,
     lines_in,
-    pieces_of,
     without_borders,
     without_dust,
 )
@@ -37,6 +37,8 @@ _VALUE = re.compile(r"^(\| )?[\d.,/-]*$")
 _DASH, _SLASH, _SPECK = Line("-", 0.9), Line("/", 0.9), Line("", 0.5)  # told by the shape of the ink alone
 SURE, UPRIGHT = 0.8, 0.2  # of an upright page, this share of characters is Chinese with at least this score
 _CHINESE = re.compile(r"[\u4e00-\u9fff]")
+_PAGE_NUMBER = re.compile(r"^[一—-]\s*(\d{1,4})\s*[一—-]$")  # dashes beside a number are read as 一
+CRUMB, HARDLY = 3, 0.6  # a line so short, read so unsurely, is dust
 FEW = 20  # characters on all pages, below which nothing was read
 _TYPES = {
     b"\x89PNG": "image/png",
@@ -84,7 +86,9 @@ def _in_tables(tables: list[Ruled], bare: Picture, scale: float, dark: int) -> I
 
 
 def _bands(table: Ruled, slot: Slot, lines: list[Box]) -> list[tuple[int, int]]:
-    """The row and column of each line of a cell over several, if each lies in one and not all in one; else none."""
+    """The row and column of each line of a cell over several, if each lies in one; else none."""
+    if slot.rowspan * slot.colspan == 1:
+        return []
     rows = range(slot.row, slot.row + slot.rowspan)
     columns = range(slot.column, slot.column + slot.colspan)
     at = [
@@ -101,7 +105,7 @@ def _bands(table: Ruled, slot: Slot, lines: list[Box]) -> list[tuple[int, int]]:
         for line in lines
     ]
     known = [place for place in at if place is not None]
-    return known if len(known) == len(lines) and len(set(known)) > 1 else []
+    return known if len(known) == len(lines) else []
 
 
 def _outside(tables: list[Ruled], bare: Picture, scale: float, dark: int) -> Iterator[_Found]:
@@ -150,7 +154,7 @@ def _below(line: Line, above: Pixels, box: Pixels) -> Line:
 
 def _parted(line: Line, bare: Picture, box: Pixels, dark: int) -> Line:
     """A line of digits; two numbers side by side, where a rule was lost between cells, are no number."""
-    if not _NUMBER.match(line.text) or len(line.text) < 2 or len(pieces_of(bare, box, dark)) < 2:
+    if not _NUMBER.match(line.text) or len(line.text) < 2 or not are_apart(bare, box, dark):
         return line
     return Line(f"{line.text} |", line.sure)  # where one ends and the other begins is not told
 
@@ -188,6 +192,13 @@ def _grid(table: Ruled, found: Iterable[_Found], page: int) -> Grid:
     return Grid(own, len(table.ys) - 1, len(table.xs) - 1, True, page, tuple(table.xs), place)
 
 
+def _prose(line: Line) -> str:
+    """The text of a line outside tables; nothing where a few marks that are hardly characters are dust."""
+    if len(line.text) <= CRUMB and line.sure < HARDLY:
+        return ""
+    return _PAGE_NUMBER.sub(r"-\1-", line.text)
+
+
 def _read_upright(image: PageImage, before: list[float]) -> tuple[PageContent, int]:
     """A page that stands upright, and how many Chinese characters were recognised surely."""
     grey, _ = cleaned(image.pixels)
@@ -201,9 +212,9 @@ def _read_upright(image: PageImage, before: list[float]) -> tuple[PageContent, i
     _recognised(found, bare, dark)
     lines = []
     for f in found:
-        if f.slot is None and f.lines[0].text:
+        if f.slot is None and (text := _prose(f.lines[0])):
             box = _points(f.boxes[0], scale)
-            lines.append(PageLine(f.lines[0].text, box, image.number, box.bottom - box.top))
+            lines.append(PageLine(text, box, image.number, box.bottom - box.top))
     height, width = grey.shape
     read = [line for f in found for line in f.lines]
     content = PageContent(

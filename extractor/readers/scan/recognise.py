@@ -24,10 +24,11 @@ from extractor.readers.scan.images import Picture
 HEIGHT = 48  # of a line as the model wants it
 MAX_WIDTH = 2400
 BATCH, AREA = 32, 1600  # crops in a batch, and their widths together
-NUMERIC = "0123456789.,-/—–－．，／"
-_CELL = re.compile(r"(-?\d[\d,]*(\.\d+)?|-+|/)$")  # what a cell may hold: a point at the end is dust
+NUMERIC = "0123456789.,-/+—–－．，／＋ "  # spaces too: digits may be printed apart
+_CELL = re.compile(r"([-+]?\d[\d,]*(\.\d+)?|-+|/)$")  # what a cell may hold: a point at the end is dust
 _LEVEL_STROKES = re.compile(r"[-一_~]+$")  # no label is 一 alone
-PLAIN = str.maketrans("—–－．，／", "---.,/")
+PLAIN = str.maketrans("—–－．，／＋", "---.,/+")
+SOFT, BLUR = 3, 0.8  # pixels of paper added, and of blur, for the second reading of a number
 OTHERS = 6  # readings besides the first: among so many is the truth nearly always
 _MODEL = "PP-OCRv6_rec_small.onnx"
 
@@ -39,6 +40,9 @@ class Line:
     text: str
     sure: float
     others: list[tuple[str, float]] = field(default_factory=list)
+
+
+Readings = dict[str, float]  # what a number may be, with the share of each
 
 
 class Recogniser:
@@ -70,21 +74,35 @@ class Recogniser:
         found: npt.NDArray[np.float32] = self.session.run(None, {"x": batch})[0]
         return found
 
-    def read(self, crops: list[Picture], in_table: list[bool]) -> list[Line]:
-        """The lines in grey crops of any size. In a table what holds no Chinese character is read as a number."""
+    def _scores(self, crops: list[Picture]) -> list[npt.NDArray[np.float32]]:
+        """The scores (steps × characters) of each crop, read in batches of like width."""
         sized = [_sized(c) for c in crops]
         order = sorted(range(len(crops)), key=lambda i: sized[i].shape[1])
-        out: list[Line] = [Line("", 1.0)] * len(crops)
+        out: dict[int, npt.NDArray[np.float32]] = {}
         for some in _batches(order, [c.shape[1] for c in sized]):
             for i, scores in zip(some, self._output([sized[i] for i in some]), strict=True):
                 steps = max(1, round(len(scores) * sized[i].shape[1] / max(sized[some[-1]].shape[1], HEIGHT)))
-                out[i] = self._decoded(scores[: steps + 1], in_table[i])
-        return out
+                out[i] = scores[: steps + 1]
+        return [out[i] for i in range(len(crops))]
 
-    def _number(self, scores: npt.NDArray[np.float32]) -> Line:
-        return _numbers(scores[:, self.numeric], [self.characters[i] for i in self.numeric])
+    def read(self, crops: list[Picture], in_table: list[bool]) -> list[Line]:
+        """The lines in grey crops of any size. In a table what holds no Chinese character is read as a number.
 
-    def _decoded(self, scores: npt.NDArray[np.float32], in_table: bool) -> Line:
+        Numbers of tables are read twice, the second time from a softer crop: where the two differ, neither is sure.
+        """
+        out: list[Line | Readings] = [
+            self._decoded(scores, table) for scores, table in zip(self._scores(crops), in_table, strict=True)
+        ]
+        twice = [i for i, found in enumerate(out) if isinstance(found, dict) and in_table[i]]
+        again = self._scores([_softer(crops[i]) for i in twice]) if twice else []
+        for i, scores in zip(twice, again, strict=True):
+            out[i] = _both(out[i], self._numbers(scores))  # type: ignore[arg-type]
+        return [_ranked(found) if isinstance(found, dict) else found for found in out]
+
+    def _numbers(self, scores: npt.NDArray[np.float32]) -> Readings:
+        return _readings(scores[:, self.numeric], [self.characters[i] for i in self.numeric])
+
+    def _decoded(self, scores: npt.NDArray[np.float32], in_table: bool) -> Line | Readings:
         best = scores.argmax(axis=1)
         keep = (best != 0) & np.concatenate([[True], best[1:] != best[:-1]])
         text = "".join(self.characters[i] for i in best[keep])
@@ -94,17 +112,17 @@ class Recogniser:
         if in_table and _LEVEL_STROKES.match(plain):
             return Line("-" * len(plain), sure)
         if plain and (digits if not in_table else not any("\u4e00" <= c <= "\u9fff" for c in plain)):
-            return self._number(scores)  # the national forms print no Latin letters: an O in a cell is a 0
+            return self._numbers(scores)  # the national forms print no Latin letters: an O in a cell is a 0
         return Line(text.strip(), sure)
 
 
-def _numbers(scores: npt.NDArray[np.float32], characters: list[str]) -> Line:
-    """The likeliest number and the next ones, by CTC beam search over digits and marks.
+def _readings(scores: npt.NDArray[np.float32], characters: list[str]) -> Readings:
+    """The likeliest numbers by CTC beam search over digits and marks, each with its share of their probability mass.
 
-    ``sure`` is the share of the probability mass of the best reading, times the mass that digits and marks have at all.
+    The shares together are no more than the mass that digits and marks have at all.
     """
     total = scores.sum(axis=1, keepdims=True)
-    inside = float(total.min())
+    inside = min(float(total.min()), 1.0)
     beams: dict[tuple[int, ...], tuple[float, float]] = {(): (1.0, 0.0)}  # ending in blank, in a character
     for row in scores / np.maximum(total, 1e-9):
         likely = [int(i) for i in np.argsort(row)[::-1][:5] if row[i] > 1e-4]
@@ -124,12 +142,28 @@ def _numbers(scores: npt.NDArray[np.float32], characters: list[str]) -> Line:
         ranked = sorted(following.items(), key=lambda b: -sum(b[1]))[:8]
         beams = {k: (v[0], v[1]) for k, v in ranked}
     mass = sum(map(sum, beams.values())) or 1.0
-    readings: dict[str, float] = {}
+    readings: Readings = {}
     for prefix, parts in beams.items():
-        text = "".join(characters[i] for i in prefix).translate(PLAIN)
-        readings[text] = readings.get(text, 0.0) + sum(parts) / mass
+        text = "".join(characters[i] for i in prefix).translate(PLAIN).replace(" ", "")
+        readings[text] = readings.get(text, 0.0) + inside * sum(parts) / mass
+    return readings
+
+
+def _both(one: Readings, other: Readings) -> Readings:
+    """Two readings of the same ink as one: the mean of their shares."""
+    return {text: (one.get(text, 0.0) + other.get(text, 0.0)) / 2 for text in {**one, **other}}
+
+
+def _ranked(readings: Readings) -> Line:
+    """The likeliest of the readings that a cell may hold, with its share, and the next ones."""
     (text, p), *others = sorted(readings.items(), key=lambda r: (not _CELL.match(r[0]), -r[1]))
-    return Line(text, p * min(inside, 1.0), [(t, round(q, 4)) for t, q in others[:OTHERS] if q > 0.0005])
+    return Line(text, p, [(t, round(q, 4)) for t, q in others[:OTHERS] if q > 0.0005])
+
+
+def _softer(crop: Picture) -> Picture:
+    """The same ink drawn otherwise: blurred a little, smaller in its line."""
+    wider = cv2.copyMakeBorder(crop, SOFT, SOFT, SOFT, SOFT, cv2.BORDER_REPLICATE)
+    return cv2.GaussianBlur(wider, (0, 0), BLUR)  # type: ignore[return-value]
 
 
 def _batches(order: list[int], widths: list[int]) -> Iterator[list[int]]:

@@ -23,9 +23,10 @@ DARK = 150
 CROWD = 0.3  # the share of a piece of a rule that may have ink close beside it
 BESIDE = 4  # pixels beside a rule that are painted over with it
 THIN, FAINT = 11, 24  # pixels that a rule is thinner than, and how much darker than the paper beside it
-FAINTEST, WINDOW, THERE = 6.0, 61, 0.9  # of a faint rule: how much darker over so many pixels, in how many of them
+FAINTEST, THERE = 6.0, 0.9  # of a faint rule: how much darker it is than paper, in how many of its pixels
+WINDOW = 61  # pixels over which that is asked
 FAINT_LEVEL, FAINT_UPRIGHT = 80, 60  # the shortest faint rule
-PALE = 75.0  # grey levels by which the rules of a page with faint ones are darker than paper, at most
+PALE = 90.0  # grey levels by which the rules of a page with faint ones are darker than paper, at most
 STEP, ASIDE = 7, 5  # pixels over which grain is evened out, and where the paper beside a faint rule is looked at
 Stroke = tuple[int, int, int, int]
 
@@ -58,14 +59,14 @@ def faint_ink(grey: Picture, level: bool) -> Picture:
     """
     page = grey if level else np.ascontiguousarray(grey.T)
     even: Any = cv2.blur(page, (STEP, 1), borderType=cv2.BORDER_REPLICATE).astype(np.float32)
-    rule, side = cv2.filter2D(even, -1, np.float32([[0.25], [0.5], [0.25]])), cv2.blur(even, (1, 3))
+    rule, side = cv2.filter2D(even, -1, np.array([[0.25], [0.5], [0.25]], np.float32)), cv2.blur(even, (1, 3))
     lighter: Any = np.minimum(np.roll(side, ASIDE, axis=0), np.roll(side, -ASIDE, axis=0))  # not at a streak's edge
     darker = np.clip(lighter - rule, -15, 30)
     there: Any = (darker > FAINTEST / 2).astype(np.float32)
     sure: Any = (cv2.blur(darker, (WINDOW, 1)) > FAINTEST) & (cv2.blur(there, (WINDOW, 1)) > THERE)
     grown: Any = cv2.dilate(sure.astype(np.uint8) * 255, _shape(True, WINDOW))
     grown[cv2.blur(darker, (STEP, 1)) <= 0.6 * FAINTEST] = 0
-    return grown if level else np.ascontiguousarray(grown.T)  # type: ignore[no-any-return]
+    return grown if level else np.ascontiguousarray(grown.T)
 
 
 def _strokes(ink: Picture, level: bool, shortest: int, *, mend: bool) -> list[Stroke]:
