@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import sys
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from typing import Any
 
 import click
@@ -10,6 +12,7 @@ import click
 from extractor.errors import NianbaoError
 from extractor.version import __version__
 
+MANY_PAGES = 3  # of a scan, from which on progress is shown
 EXAMPLES = """\b
 Examples:
   nianbao extract report.pdf --format text
@@ -49,6 +52,37 @@ def _write(text: str, output: str) -> None:
             file.write(data)
     except OSError as error:
         raise click.UsageError(f"cannot write {output}: {error.strerror or error}") from error
+
+
+@contextmanager
+def _page_bar() -> Iterator[Callable[[int, int], None] | None]:
+    """tick(done, of) for the pages of a scan: a live bar on standard error, drawn when the first page is done.
+
+    None where standard error is no terminal.
+    """
+    if not sys.stderr.isatty():
+        yield None
+        return
+    bars: list[Any] = []
+
+    def tick(done: int, of: int) -> None:
+        if of < MANY_PAGES:
+            return
+        if not bars:
+            from rich.console import Console
+            from rich.progress import MofNCompleteColumn, Progress, TimeRemainingColumn
+
+            bars.append(Progress(*Progress.get_default_columns()[:2], MofNCompleteColumn(), TimeRemainingColumn(),
+                                 console=Console(stderr=True), transient=True))  # fmt: skip
+            bars[0].add_task("pages", total=of)
+            bars[0].start()
+        bars[0].update(bars[0].task_ids[0], completed=done)
+
+    try:
+        yield tick
+    finally:
+        for bar in bars:
+            bar.stop()
 
 
 def _rendered(report: Any, kind: str, to_terminal: bool) -> str:
@@ -92,14 +126,16 @@ Exit codes: 0 read (even if it needs review) · 1 error or not a report · 2 wro
 def extract(path: str, output: str, kind: str, no_figures: bool, accept: float, max_error: float | None) -> None:
     """Read one report (INPUT; - is standard input) and write its data."""
     from extractor.api import extract_content, extract_or_failure
+    from extractor.page_progress import pages_told_to
     from extractor.report import Failure
 
-    if path == "-":
-        result = extract_content(
-            sys.stdin.buffer.read(), "-", figures=not no_figures, accept=accept, max_error=max_error
-        )
-    else:
-        result = extract_or_failure(path, figures=not no_figures, accept=accept, max_error=max_error)
+    with _page_bar() as tick, pages_told_to(tick):
+        if path == "-":
+            result = extract_content(
+                sys.stdin.buffer.read(), "-", figures=not no_figures, accept=accept, max_error=max_error
+            )
+        else:
+            result = extract_or_failure(path, figures=not no_figures, accept=accept, max_error=max_error)
     failed = isinstance(result, Failure)
     report = result.report if isinstance(result, Failure) else result
     if isinstance(result, Failure):

@@ -13,6 +13,7 @@ import pickle
 import sys
 import tempfile
 from collections import Counter
+from collections.abc import Mapping
 from concurrent.futures import ProcessPoolExecutor
 from datetime import date
 from pathlib import Path
@@ -21,11 +22,13 @@ from typing import Any
 from corpora.invent import invent
 from corpora.left_out import Read, count, left_out
 from corpora.making import families_of, media_here, write
+from corpora.model import InventedReport
 from corpora.parts import load_part
 from corpora.score import gold_cells
 from extractor.confidence import kind_of
 from extractor.errors import ReadError
-from extractor.pipeline import evidence_of
+from extractor.pipeline import SettledTables, settled_tables
+from extractor.readers import read_document
 
 OUT = Path(__file__).resolve().parent.parent / "patterns" / "confidence" / "cells.json"
 # Reports a medium: as many as its rarest class of evidence (numbers in a failed sum) needs to be judged.
@@ -49,9 +52,6 @@ MEDIA |= {
     "glued": 500,
     "glued-on": 300,
 }
-MEDIA |= {
-    "scan-clean": 15, "scan-office": 40, "scan-stamp": 25, "scan-photocopy": 45, "scan-fax": 12, "scan-photo": 15,
-}  # fmt: skip
 PART = load_part("train")
 FIRST_SEED = PART.first_seed  # the tests use small seeds: what is fitted here is not what they read
 
@@ -64,19 +64,23 @@ def read_one(job: tuple[int, str]) -> Read:
         path = write(invented, medium, Path(folder))
         content = path.read_bytes()
     try:
-        evidence, said = evidence_of(content, path.name)
+        tables = settled_tables(read_document(content, path.name), path.name)
     except ReadError:
         return Read(medium)
     except Exception as error:  # a fault of ours in one document must not cost an hour of reading; it is shown
         print(f"{path.name}: {type(error).__name__}: {error}", file=sys.stderr, flush=True)
         return Read(medium)
-    truth = {p: (value, status) for p, value, status in gold_cells(invented.gold)}
-    right = {p: p in truth and said[p] == truth[p] for p in evidence.classes}
-    total = Counter(evidence.classes.values())
-    bad = Counter(name for p, name in evidence.classes.items() if p in truth and not right[p])
-    numbers = sum(not right[p] and said[p][1] == "reported" for p in evidence.classes if p in truth)
+    return judged(invented, medium, tables, tables.classes)
+
+
+def judged(invented: InventedReport, medium: str, tables: SettledTables, classes: Mapping[str, str]) -> Read:
+    """One document's cells beside the truth, counted by their class of evidence."""
+    truth, said = {p: (value, status) for p, value, status in gold_cells(invented.gold)}, tables.said
+    wrong = {p for p in classes if p in truth and said[p] != truth[p]}
+    total, bad = Counter(classes.values()), Counter(classes[p] for p in wrong)
+    numbers = sum(said[p][1] == "reported" for p in wrong)
     counted = {name: (n, bad[name]) for name, n in total.items()}
-    return Read(medium, evidence.reader, evidence.features, families_of(invented, medium), counted, numbers)
+    return Read(medium, tables.reader, tables.features, families_of(invented, medium), counted, numbers)
 
 
 def _measure(jobs: list[tuple[int, str]]) -> list[Read]:
@@ -102,19 +106,32 @@ def furthest(documents: list[Read]) -> dict[str, dict[str, float]]:
     return dict(sorted(out.items()))
 
 
+def _of_scans() -> dict[str, Any]:
+    """What corpora.fit_scans has measured: it stays as it is."""
+    card: dict[str, Any] = json.loads(OUT.read_text("utf-8"))
+    return {
+        "media": {m: n for m, n in card["media"].items() if m.startswith("scan-")},
+        "classes": {name: c for name, c in card["classes"].items() if name.startswith("scan/")},
+        "furthest": {name: f for name, f in card["furthest"].items() if name == "scan"},
+        "scans": card["scans"],
+    }
+
+
 def card(documents: list[Read], counts: dict[str, int], seed: int) -> dict[str, Any]:
     """What is shipped: the data it comes from, the classes, the furthest documents, the test by left-out families."""
+    scans = _of_scans()
     return {
         "note": "How often cells of each class of evidence were right on invented reports of the training part.",
         "measured": date.today().isoformat(),
         "part": PART.name,
-        "media": counts,
+        "media": counts | scans["media"],
         "documents": len(documents),
         "first_seed": seed,
         "unread_documents": sum(not r.reader for r in documents),
-        "classes": count(documents),
-        "furthest": furthest(documents),
+        "classes": count(documents) | scans["classes"],
+        "furthest": furthest(documents) | scans["furthest"],
         "left_out": left_out(documents),
+        "scans": scans["scans"],
     }
 
 

@@ -1,8 +1,9 @@
 """Measure the prices of repair: how often a reading of a scan is wrong, and how often the truth is among the others.
 
-`python -m corpora.fit_repair` makes and reads scans of the training part, compares every number with the truth before
-any repair, and writes patterns/confidence/repair.json. What cannot be measured on invented reports (how often a real
-report misprints a cell, how surely the prose states a cell) is chosen from the operating curve in docs/accuracy.md.
+`python -m corpora.fit_repair FOLDER` takes the scans that corpora.kept keeps there, compares every number with the
+truth before any repair, and writes patterns/confidence/repair.json. What cannot be measured on invented reports (how
+often a real report misprints a cell, how surely the prose states a cell) is chosen from the operating curve in
+docs/accuracy.md.
 """
 
 from __future__ import annotations
@@ -10,23 +11,20 @@ from __future__ import annotations
 import argparse
 import json
 import pickle
-import tempfile
 from collections import Counter
 from collections.abc import Iterable
-from concurrent.futures import ProcessPoolExecutor
 from datetime import date
 from decimal import Decimal
 from pathlib import Path
-from typing import Any, NamedTuple
+from typing import NamedTuple
 
-from corpora.fit import MEDIA, PART
 from corpora.invent import invent
-from corpora.making import write
+from corpora.kept import kept
 from corpora.score import gold_cells
-from extractor.assembly import score_grade
+from extractor.assembly import SCORES, score_grade
 from extractor.data import load_json
+from extractor.document import Document
 from extractor.pipeline import tables_in
-from extractor.readers import read_document
 from extractor.tables.values import parse_cell
 
 OUT = Path(__file__).resolve().parent.parent / "patterns" / "confidence" / "repair.json"
@@ -48,7 +46,7 @@ class Seen(NamedTuple):
         return any(parse_cell(text).value == self.truth for text, _ in self.likely)
 
 
-def seen_in(seed: int, medium: str, document: Any) -> list[Seen]:
+def seen_in(seed: int, medium: str, document: Document) -> list[Seen]:
     """The numbers of a document as read, beside those that it prints."""
     truth = {p: v for p, v, status in gold_cells(invent(seed).gold) if status == "reported" and v is not None}
     readings, _ = tables_in(document, "x")
@@ -59,13 +57,6 @@ def seen_in(seed: int, medium: str, document: Any) -> list[Seen]:
             if printed is not None and r.status == "reported" and r.value is not None and r.sure is not None:
                 out.append(Seen(medium, printed, r.value, r.sure, r.likely))
     return out
-
-
-def _one(job: tuple[int, str]) -> list[Seen]:
-    seed, medium = job
-    with tempfile.TemporaryDirectory() as folder:
-        path = write(invent(seed), medium, Path(folder))
-        return seen_in(seed, medium, read_document(path.read_bytes(), path.name))
 
 
 def grades(seen: Iterable[Seen]) -> dict[str, dict[str, float]]:
@@ -84,18 +75,22 @@ def grades(seen: Iterable[Seen]) -> dict[str, dict[str, float]]:
             "wrong": round((wrong[g] + 1) / (n[g] + 2), 6),
             "among": round((among[g] + 1) / (wrong[g] + 2), 4),
         }
-        for g in ("clear", "fair", "poor")
+        for g, _ in SCORES
     }
 
 
 def main() -> None:
-    """Make, read, count, write."""
+    """Count, write."""
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
+    parser.add_argument("folder", type=Path, help="scans kept by corpora.kept")
     parser.add_argument("--keep", type=Path, help="keep the numbers as read there (a pickle, for benchmarks.repair)")
     args = parser.parse_args()
-    jobs = [(PART.first_seed + i, m) for m, n in MEDIA.items() if m.startswith("scan-") for i in range(n)]
-    with ProcessPoolExecutor(2) as pool:
-        seen = [s for some in pool.map(_one, jobs) for s in some]
+    seen = [
+        s
+        for seed, medium, document in kept(args.folder)
+        if isinstance(document, Document)
+        for s in seen_in(seed, medium, document)
+    ]
     if args.keep:
         args.keep.write_bytes(pickle.dumps(seen))
     save(seen)

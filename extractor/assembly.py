@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping
 from decimal import Decimal
 
+from extractor import levels
 from extractor.confidence import confidence, equation_grades, evidence_class, label_grade, status_group
 from extractor.document import Chapter, Place
 from extractor.forms import Table, label_key
@@ -13,9 +14,9 @@ from extractor.tables import CellReading, TableReading, TablesReading
 from extractor.tables.values import parse_cell
 
 _LABELS_SEEN = 4  # this many labels of a table in running text: it is printed there, but flattened
-# Grades of a recogniser's score of its least sure character. The score judges badly by itself (a wrong 61 → 19 scored
-# 1.00), so it only sorts cells into classes whose frequency is measured.
-SCORES = (("clear", 0.995), ("fair", 0.9), ("poor", 0.0))
+# Grades of a recogniser's score, whose errors are counted for the prices of repair (extractor/joint.py).
+SCORES = (("clear", 0.95), ("fair", 0.8), ("poor", 0.5), ("faint", 0.0))
+LEVELLED = ("nonzero", "zero", "empty")  # cells of scans that a model sorts
 Readings = dict[str, dict[tuple[str, str], CellReading]]  # table id → (row, column) → reading
 
 
@@ -33,17 +34,18 @@ def _evidence(place: Place | None, reader: str) -> Evidence | None:
 
 
 def score_grade(sure: float) -> str:
-    """The grade of a recogniser's score: clear, fair or poor."""
+    """The grade of a recogniser's score."""
     return next(name for name, least in SCORES if sure >= least)
 
 
-def _class_of(reading: CellReading, reader: str, equations: str) -> str:
+def _class_of(reading: CellReading, reader: str, equations: str, unclean: float) -> str:
     """The class of evidence that a reading belongs to (see extractor/confidence.py)."""
+    group = status_group(reading.status, reading.value)
+    if reading.sure is not None and group in LEVELLED:
+        return f"scan/{group}/level-{levels.level(group, levels.features_of(reading, equations, unclean))}"
     labels = label_grade(reading.row_score, reading.column_score)
     reader = reader if reading.told == "read" else f"{reader}-{reading.told}"
-    if reading.sure is not None:
-        reader = f"scan-{score_grade(reading.sure)}"
-    return evidence_class(reader, status_group(reading.status, reading.value), labels, equations)
+    return evidence_class("scan" if reading.sure is not None else reader, group, labels, equations)
 
 
 def _value(reading: CellReading, reader: str, sure: float) -> Value:
@@ -134,12 +136,14 @@ def numbers_of(readings: Readings) -> dict[str, int | Decimal | None]:
 
 def classes_of(readings: Readings, reader: str, grades: Grades) -> dict[str, str]:
     """The class of evidence of each cell, by path."""
-    return {
-        path: _class_of(reading, reader, grades[reading.told == "split"].get(path, "untested"))
-        for table_id, cells in readings.items()
-        for (row, column), reading in cells.items()
-        for path in (f"{table_id}.{row}.{column}",)
-    }
+    out: dict[str, str] = {}
+    for table_id, cells in readings.items():
+        unclean = levels.uncleanness(cells.values())
+        for (row, column), reading in cells.items():
+            path = f"{table_id}.{row}.{column}"
+            equations = grades[reading.told == "split"].get(path, "untested")
+            out[path] = _class_of(reading, reader, equations, unclean)
+    return out
 
 
 def tables_of(readings: Readings, reader: str, grades: Grades, limit: float) -> Tables:

@@ -19,6 +19,7 @@ SURE = 0.99
 CAP = 0.98  # what a class may reach that has not earned SURE
 RARE = 0.001  # errors come in clusters (one misread table spoils many cells), so SURE asks for a margin
 RULED = ("docx", "html", "pdf", "sheets", "text-tab", "word-legacy")
+LEVELS = 12  # that a model may sort cells of scans into (extractor/levels.py)
 FEW = 30  # documents; a class seen in fewer is capped, however many cells they had
 
 
@@ -145,7 +146,13 @@ def _probability(name: str, classes: Mapping[str, Any]) -> float:
 
 
 def _stronger(evidence: str) -> list[str]:
-    """A class, and those with more than its evidence: exact labels for near ones, no failed sum for a failed one."""
+    """A class, and those with more than its evidence: exact labels for near ones, no failed sum for a failed one.
+
+    Of a cell in a scan: all higher levels.
+    """
+    base, found, number = evidence.rpartition("/level-")
+    if found:
+        return [f"{base}/level-{k}" for k in range(int(number), LEVELS)]
     names = [evidence, evidence.replace("/near/", "/exact/")]
     names += [n.replace("/contested", "/untested") for n in names]
     names += [n.replace("/untested", "/confirmed") for n in names]
@@ -159,10 +166,12 @@ def confidence(evidence: str) -> float:
     An unknown class takes the probability of all values of its reader and group.
     """
     classes = _fitted()["classes"]
+    stronger = [_probability(n, classes) for n in _stronger(evidence) if n in classes]
     if evidence in classes:
-        return min(_probability(n, classes) for n in _stronger(evidence) if n in classes)
+        return min(stronger)
     prefix = "/".join(evidence.split("/")[:2]) + "/"
     near = [c for name, c in classes.items() if name.startswith(prefix)]
     if not near:
         return 0.5
-    return min(CAP, probability(sum(c["n"] for c in near), sum(c["wrong"] for c in near)))
+    pooled = probability(sum(c["n"] for c in near), sum(c["wrong"] for c in near))
+    return min(CAP, pooled, *stronger)

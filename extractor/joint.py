@@ -83,6 +83,9 @@ def joint_reading(
 
     ``checks`` are those of the readings as they came; ``price`` stands in for the fitted prices.
     """
+    scanned = any(r.sure is not None for rows in readings.values() for r in rows.values())
+    if not scanned and all(c.passed is not False for c in checks):
+        return Joint(readings)  # nothing to read anew, and nothing to blame
     price = price or prices()
     by_id = {f.id: f for f in figures}
     sums = _sums(equations, checks, by_id)

@@ -11,6 +11,7 @@ from importlib import metadata as package_metadata
 
 from extractor import data
 from extractor.assembly import (
+    Grades,
     Readings,
     classes_of,
     extras_of,
@@ -27,10 +28,10 @@ from extractor.document import Chapter, Document
 from extractor.errors import NotAReport
 from extractor.forms import Equation, load_form
 from extractor.garbage import collector_held
-from extractor.joint import joint_reading
+from extractor.joint import Joint, joint_reading
 from extractor.metadata import Found, read_metadata
 from extractor.readers import read_document
-from extractor.report import Extraction, Figure, Metadata, Report, Source, Tables
+from extractor.report import Check, Extraction, Figure, Metadata, Report, Source, Tables
 from extractor.risk import threshold
 from extractor.segment import section_of, split_chapters, split_reports
 from extractor.tables import CellReading, TablesReading, lift_tables, read_tables
@@ -43,11 +44,15 @@ TABLE_IDS = ("proactive_disclosure", "requests", "reconsideration_litigation")
 
 @dataclass(frozen=True, slots=True)
 class Options:
-    """What a caller may choose: figures or not, the threshold of acceptance or the errors that it may let through."""
+    """What a caller may choose: figures or not, the threshold of acceptance or the errors that it may let through.
+
+    Without ``repair`` the cells of scans stay as they were read, and failed sums leave all their cells in doubt.
+    """
 
     figures: bool = True
     accept: float = ACCEPT
     max_error: float | None = None
+    repair: bool = True
 
     def threshold(self, reader: str) -> float:
         """The confidence that every cell of a document by this reader must have."""
@@ -178,14 +183,10 @@ def _report(
 ) -> Report:
     parts = _read(document, name)
     parts.found.several = parts.found.several or several
-    meta, reader, readings = _metadata(parts), document.reader, parts.readings
-    numbers = numbers_of(readings)
+    meta, reader = _metadata(parts), document.reader
     figures = _figures(parts, meta.year) if options.figures else []
-    checks = run_checks(_equations(parts), numbers, figures, parts.meta.checks)
-    joint = joint_reading(readings, _equations(parts), checks, figures)
-    if joint.repaired:
-        readings, numbers = joint.readings, numbers_of(joint.readings)
-        checks = run_checks(_equations(parts), numbers, figures, parts.meta.checks)
+    checks, joint = _settled(parts, figures, parts.meta.checks, options.repair)
+    readings, numbers = joint.readings, numbers_of(joint.readings)
     checks = [
         c.model_copy(update={"suspects": joint.suspects.get(c.id, [])}) if c.passed is False else c for c in checks
     ]
@@ -208,13 +209,42 @@ def _report(
     )
 
 
+def _settled(
+    parts: _Parts, figures: list[Figure], others: Iterable[Check], repair: bool = True
+) -> tuple[list[Check], Joint]:
+    """The tables after repair, and the checks of what they then say."""
+    others = list(others)
+    checks = run_checks(_equations(parts), numbers_of(parts.readings), figures, others)
+    if not repair:
+        return checks, Joint(parts.readings)
+    joint = joint_reading(parts.readings, _equations(parts), checks, figures)
+    if joint.repaired:
+        checks = run_checks(_equations(parts), numbers_of(joint.readings), figures, others)
+    return checks, joint
+
+
 @dataclass(frozen=True, slots=True)
-class Evidence:
-    """What confidence is fitted on: the reader, the class of evidence of each cell by path, the document's features."""
+class SettledTables:
+    """What confidence is fitted on: the reader, the cells after repair, what the sums say of them, the features."""
 
     reader: str
-    classes: dict[str, str]
+    readings: Readings
+    grades: Grades
     features: dict[str, float]
+
+    @property
+    def classes(self) -> dict[str, str]:
+        """The class of evidence of each cell, by path."""
+        return classes_of(self.readings, self.reader, self.grades)
+
+    @property
+    def said(self) -> dict[str, Reading]:
+        """(value, status) of each cell, by path."""
+        return {
+            f"{table}.{row}.{column}": (r.value, r.status)
+            for table, cells in self.readings.items()
+            for (row, column), r in cells.items()
+        }
 
 
 def tables_in(document: Document, name: str) -> tuple[Readings, list[Equation]]:
@@ -223,21 +253,12 @@ def tables_in(document: Document, name: str) -> tuple[Readings, list[Equation]]:
     return parts.readings, _equations(parts)
 
 
-def evidence_of(content: bytes, name: str) -> tuple[Evidence, dict[str, Reading]]:
-    """The evidence of a file's first report, and what its cells say: (value, status) by path."""
-    parts = _read(split_reports(lift_tables(read_document(content, name)))[0], name)
-    reader, readings = parts.document.reader, parts.readings
-    checks = run_checks(_equations(parts), numbers_of(readings), [], ())
-    joint = joint_reading(readings, _equations(parts), checks, [])
-    if joint.repaired:
-        readings = joint.readings
-        checks = run_checks(_equations(parts), numbers_of(readings), [], ())
-    classes = classes_of(readings, reader, grades_of(checks, joint.grades))
-    evidence = Evidence(reader, classes, features_of(readings, parts.found, checks))
-    said: dict[str, Reading] = {
-        f"{t}.{row}.{c}": (r.value, r.status) for t, cells in readings.items() for (row, c), r in cells.items()
-    }
-    return evidence, said
+def settled_tables(document: Document, name: str) -> SettledTables:
+    """The tables of a document's first report, settled by the sums alone. Raises NotAReport."""
+    parts = _read(split_reports(lift_tables(document))[0], name)
+    checks, joint = _settled(parts, [], ())
+    features = features_of(joint.readings, parts.found, checks)
+    return SettledTables(parts.document.reader, joint.readings, grades_of(checks, joint.grades), features)
 
 
 def source_of(content: bytes | None, name: str, document: Document | None = None) -> Source:
@@ -260,4 +281,13 @@ def extraction(seconds: float, readers: Iterable[str], accept: float | None = No
     )
 
 
-__all__ = ["ACCEPT", "Evidence", "Options", "evidence_of", "extract_all", "extract_bytes", "extraction", "source_of"]
+__all__ = [
+    "ACCEPT",
+    "Options",
+    "SettledTables",
+    "extract_all",
+    "extract_bytes",
+    "extraction",
+    "settled_tables",
+    "source_of",
+]

@@ -34,8 +34,8 @@ def threshold(reader: str, max_error: float) -> float:
 
     ``reader`` as in ``source.reader``. Above 1 where no class of its evidence has earned so much.
     """
-    kinds = {kind_of(reader), *(f"scan-{g}" for g in ("clear", "fair", "poor") if reader == "scan")}
-    own = {name: c for name, c in measured_classes().items() if name.split("/")[0] in kinds}
+    kind = kind_of(reader)
+    own = {name: c for name, c in measured_classes().items() if name.split("/")[0] == kind}
     found = NEVER
     for level in sorted({confidence(name) for name in own}, reverse=True):
         taken = [c for name, c in own.items() if confidence(name) >= level]

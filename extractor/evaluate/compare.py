@@ -49,6 +49,16 @@ class Checks:
 
 
 @dataclass
+class Repaired:
+    """What joint repair did to a document: its cells without it, how many were changed, paths gained and lost."""
+
+    before: Counter[CellKey]
+    changed: int
+    gained: list[str]
+    lost: list[str]
+
+
+@dataclass
 class DocumentResult:
     """One document, compared. ``seconds`` is wall time of reading; ``memory`` the peak of its process in MB."""
 
@@ -64,6 +74,7 @@ class DocumentResult:
     figures: FigureResult | None = None
     checks: Checks | None = None
     metadata: dict[str, bool] = field(default_factory=dict)
+    repair: Repaired | None = None
 
     def silent(self, accept: float) -> list[WrongCell]:
         """Wrong cells that would be accepted."""
@@ -143,6 +154,12 @@ def _findings(report: Report, gold: Gold, names: Mapping[str, str]) -> set[str]:
 def _compare_checks(found: set[str], wanted: list[str]) -> Checks:
     truth = set(wanted)
     return Checks(len(found & truth), sorted(truth - found), sorted(found - truth))
+
+
+def compare_repair(result: DocumentResult, before: DocumentResult, changed: int) -> Repaired:
+    """A document read with repair beside itself read without; ``changed`` cells were repaired."""
+    then, now = {c.path for c in before.wrong}, {c.path for c in result.wrong}
+    return Repaired(before.cells, changed, sorted(then - now), sorted(now - then))
 
 
 def compare(name: str, gold: Gold, report: Report) -> DocumentResult:

@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Any
 from extractor.errors import MissingDependency
 from extractor.evaluate.statistics import interval
 from extractor.evaluate.totals import GROUPS
+from extractor.forms import form_ids, load_form
 
 if TYPE_CHECKING:
     from matplotlib.axes import Axes
@@ -64,11 +65,15 @@ def reliability_picture(data: Mapping[str, Any], title: str) -> Picture:
     return picture
 
 
-def risk_picture(data: Mapping[str, Any], title: str) -> Picture:
-    """Of what is accepted, which share is wrong, over the share that is accepted."""
+def risk_picture(data: Mapping[str, Any], title: str, before: Mapping[str, Any] | None = None) -> Picture:
+    """Of what is accepted, which share is wrong, over the share that is accepted; ``before`` is without repair."""
     picture, axes = _picture(5.2, 3.6)
-    points = data["risk_coverage"]
-    axes.step([p["coverage"] for p in points], [p["risk"] for p in points], where="pre", color=INK)
+    curves = [(data, INK, "with repair")] + ([(before, "#f6b26b", "without repair")] if before else [])
+    for found, color, name in curves:
+        points = found["risk_coverage"]
+        axes.step([p["coverage"] for p in points], [p["risk"] for p in points], where="pre", color=color, label=name)
+    if before:
+        axes.legend(fontsize=7, frameon=False)
     axes.set(xlabel="share accepted", ylabel="share of it wrong", title=title, xlim=(0, 1.02))
     axes.set_ylim(bottom=0)
     axes.grid(color=RULE, linewidth=0.4)
@@ -94,13 +99,32 @@ def medium_picture(rows: Mapping[str, Any], title: str) -> Picture:
     return picture
 
 
+def heat_picture(counts: Mapping[str, int], form: str, table: str) -> Picture:
+    """Where in a table of the form cells were wrong: their share of its documents, cell by cell."""
+    cells = load_form(form).tables[table].cells()
+    rows, columns = (list(dict.fromkeys(e[i].id for e in cells)) for i in (0, 1))
+    shares = [[counts.get(f"{r}.{c}", 0) / counts[""] for c in columns] for r in rows]
+    picture, axes = _picture(3.2 + 0.45 * len(columns), 1.6 + 0.22 * len(rows))
+    drawn = axes.imshow(shares, cmap="Reds", vmin=0, vmax=max(0.01, *(max(r) for r in shares)), aspect="auto")
+    axes.set(xticks=range(len(columns)), yticks=range(len(rows)), title=f"{table}, {form}: wrong, n={counts['']}")
+    axes.set_xticklabels(columns, rotation=60, ha="right", size=7)
+    axes.set_yticklabels(rows, size=7)
+    picture.colorbar(drawn, ax=axes, format="{x:.1%}", shrink=0.6)
+    return picture
+
+
 def pictures(summary: Mapping[str, Any]) -> dict[str, Picture]:
     """All pictures that the numbers allow, by file name."""
     out = {}
     if cells := summary["cells"]:
         out["reliability"] = reliability_picture(cells["confidence"], "Cells: reliability")
-        out["risk-coverage"] = risk_picture(cells["confidence"], "Cells: risk over coverage")
+        before = summary["repair"]["before"]["confidence"] if summary.get("repair") else None
+        out["risk-coverage"] = risk_picture(cells["confidence"], "Cells: risk over coverage", before)
         out["media"] = medium_picture(cells["by_medium"], "Cells right, by medium")
+    for form, tables in summary.get("errors_by_cell", {}).items():
+        for table, counts in tables.items():
+            if len(counts) > 1 and form in form_ids():
+                out[f"errors-{form}-{table}"] = heat_picture(counts, form, table)
     if figures := summary["figures"]:
         out["figures-reliability"] = reliability_picture(figures["confidence"], "Figures: reliability")
     return out

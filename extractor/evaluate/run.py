@@ -14,11 +14,12 @@ from pathlib import Path
 from typing import Any
 
 from extractor import data
-from extractor.api import extract_or_failure, failure
+from extractor.api import extract_or_failure, failure, read_bytes
 from extractor.errors import Crashed
 from extractor.evaluate import totals
-from extractor.evaluate.compare import DocumentResult, WrongCell, compare
+from extractor.evaluate.compare import DocumentResult, WrongCell, compare, compare_repair
 from extractor.evaluate.gold import find_gold, load_gold
+from extractor.pipeline import Options, extract_bytes
 from extractor.report import Failure
 from extractor.version import __version__
 
@@ -49,6 +50,10 @@ def read_and_compare(job: Job) -> DocumentResult:
     report = outcome.report if isinstance(outcome, Failure) else outcome
     result = compare(job.name, gold, report)
     result.seconds, result.memory = seconds, _peak_megabytes()
+    if (report.source.reader == "scan" and any(c.passed is False for c in report.checks)) or report.repairs:
+        options = Options(figures=gold.figures is not None, repair=False)
+        before = extract_bytes(read_bytes(job.document), str(job.document), options)
+        result.repair = compare_repair(result, compare(job.name, gold, before), len(report.repairs))
     return result
 
 
@@ -111,6 +116,8 @@ class Evaluation:
             "documents": len(docs),
             "not_read": sum(d.error is not None for d in docs),
             "cells": totals.cells_summary(docs, self.accept) if any(d.cells for d in docs) else None,
+            "errors_by_cell": totals.errors_by_cell(docs),
+            "repair": totals.repair_summary(docs, self.accept),
             "figures": totals.figures_summary(docs),
             "checks": totals.checks_summary(docs),
             "metadata": totals.metadata_summary(docs),

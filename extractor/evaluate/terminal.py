@@ -101,6 +101,13 @@ def _lines(summary: Mapping[str, Any]) -> Iterable[str]:
             f"Brier {_number(c['brier'], 6)} · AUROC {_number(c['auroc'])} · errors observed/expected between "
             f"0.5 and 0.99: {_number(c['observed_over_expected'], 2)}"
         )
+    if repair := summary.get("repair"):
+        before = repair["before"]
+        yield (
+            f"Repair: {repair['changed']} cells changed in {repair['documents']} documents, {len(repair['gained'])} "
+            f"gained, {len(repair['lost'])} lost; without it {per_ten_thousand(before['silent'])} wrong at "
+            f"≥{summary['accept']:g}, {percent(before['coverage'])} covered"
+        )
     yield (
         f"{summary['documents']} documents ({summary['not_read']} not read) in {cost['seconds']:.1f} s, "
         f"{cost['documents_per_second'] or 0:.1f}/s, at most {cost['peak_memory_mb']:.0f} MB a process"

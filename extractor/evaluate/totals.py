@@ -117,6 +117,37 @@ def cells_summary(docs: Documents, accept: float) -> dict[str, Any]:
     }
 
 
+def errors_by_cell(docs: Documents) -> dict[str, dict[str, dict[str, int]]]:
+    """For each form and table: its documents (under ""), and how many times each cell was wrong, by row.column."""
+    out: dict[str, dict[str, dict[str, int]]] = {}
+    for doc in docs:
+        forms = {k.table: k.form for k in doc.cells}
+        for table, form in forms.items():
+            counts = out.setdefault(form, {}).setdefault(table, {"": 0})
+            counts[""] += 1
+        for cell in doc.wrong:
+            table, _, place = cell.path.partition(".")
+            if table in forms:
+                counts = out[forms[table]][table]
+                counts[place] = counts.get(place, 0) + 1
+    return {form: dict(sorted(tables.items())) for form, tables in sorted(out.items())}
+
+
+def repair_summary(docs: Documents, accept: float) -> dict[str, Any] | None:
+    """What joint repair changed, with cells gained and lost, and confidence without it; None if it had no work."""
+    done = [(d, d.repair) for d in docs if d.repair is not None]
+    if not done:
+        return None
+    before = _pool(d.repair.before if d.repair is not None else d.cells for d in docs)
+    return {
+        "documents": len(done),
+        "changed": sum(r.changed for _, r in done),
+        "gained": [f"{d.name} {path}" for d, r in done for path in r.gained],
+        "lost": [f"{d.name} {path}" for d, r in done for path in r.lost],
+        "before": {**cell_row(before, accept), "confidence": confidence_summary(judged_cells(before))},
+    }
+
+
 def _family(name: str) -> Callable[[DocumentResult], str]:
     return lambda doc: doc.made.families[name]
 

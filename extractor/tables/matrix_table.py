@@ -74,7 +74,7 @@ def align_matrix(strips: Sequence[Strip], table: Table) -> Alignment:
         matches: list[Match | None] = [None] * len(columns)
         for i, j in pairs:
             if wanted[j][0] is row:
-                matches[i] = Match(wanted[j][1], min(scores[i][j], 1.0))
+                matches[i] = Match(wanted[j][1], max(likeness(n, wanted[j][1]) for n in columns[i].names()))
         if data is not None and any(matches):
             clash = [] if data.broken else others
             placed.append(PlacedRow(Match(row, 1.0), matches, data, twins=clash))

@@ -143,8 +143,10 @@ def _slot_value(row: list[Cell | None], slots: list[int]) -> tuple[Cell | None, 
 def _by_order(row: list[Cell | None], groups: list[list[int]]) -> DataRow | None:
     """A row whose cells span other slots than its header's: as many values after the label as columns.
 
-    None where the slots fit, or where the count does not.
+    None where the slots fit, or where the count does not; and in a scan, where a rule may be lost and slots are places.
     """
+    if any(c is not None and c.sure is not None for c in row):
+        return None
     under = [_distinct([row[c] for c in slots]) for slots in groups]
     cells = _distinct(row)
     if all(len(u) == 1 for u in under) and len({id(u[0]) for u in under}) == len(groups):

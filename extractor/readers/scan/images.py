@@ -12,6 +12,7 @@ import numpy as np
 import numpy.typing as npt
 
 from extractor.errors import DamagedFile, TooLarge
+from extractor.page_progress import page_done
 
 DPI = 200  # all pages are brought to this resolution: rules and characters then have known sizes
 POINTS = 72.0
@@ -44,12 +45,12 @@ def pdf_pages(data: bytes, name: str, wanted: set[int] | None = None) -> Iterato
     except pypdfium2.PdfiumError as error:
         raise DamagedFile(f"{name} ({error})") from error
     try:
-        for index in range(len(document)):
-            if wanted is not None and index + 1 not in wanted:
-                continue
-            page = document[index]
-            yield _drawn(page, index + 1)
+        numbers = [n for n in range(1, len(document) + 1) if wanted is None or n in wanted]
+        for done, number in enumerate(numbers):
+            page = document[number - 1]
+            yield _drawn(page, number)
             page.close()
+            page_done(done + 1, len(numbers))  # the generator goes on when the page has been read
     finally:
         document.close()
 
@@ -102,11 +103,13 @@ def picture_pages(data: bytes, name: str) -> Iterator[PageImage]:
         with warnings.catch_warnings():
             warnings.simplefilter("error", Image.DecompressionBombWarning)
             picture = Image.open(io.BytesIO(data))
+            frames = getattr(picture, "n_frames", 1)
             for number, frame in enumerate(ImageSequence.Iterator(picture), 1):
                 if frame.width * frame.height > MAX_PIXELS or number > MAX_PAGES:
                     raise TooLarge(f"{name} (a picture of {frame.width} × {frame.height} pixels)")
                 upright = ImageOps.exif_transpose(frame).convert("RGB")
                 yield _resized(number, np.asarray(upright)[:, :, ::-1], frame.info.get("dpi"))
+                page_done(number, frames)
     except (Image.DecompressionBombWarning, Image.DecompressionBombError) as error:
         raise TooLarge(f"{name} ({error})") from error
     except TooLarge:

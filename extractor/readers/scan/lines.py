@@ -13,6 +13,7 @@ from extractor.readers.scan.images import Picture
 DARK = 150  # of an evened page: ink is darker
 SHADE, INKY = 205, 0.45  # what may be ink; how much of the way from paper to ink a pixel must be
 SPECK, BESIDE = 6, 14  # pixels: of a speck, and how near to other ink it may be part of it
+PALE = 0.5  # of the way from paper to the darkest of a pale line: what is darker is its ink
 CLEAN = 45.0  # grey levels that grain of paper has
 MIN_INK = 6  # pixels in a crop that are more than dust
 BETWEEN = 3  # rows without ink inside a character, at most
@@ -20,8 +21,9 @@ DIGIT = 18.0  # the height of a digit at 200 dpi
 MARGIN = 4
 LEANS, LEAN_INK = -0.93, 0.5  # how straight a slash leans, and how much of its box it fills at most
 APART, SPACED = 0.8, 1.7  # of the height of a line of digits: digits of one number stand closer; spaced ones so close
+TALL = 1.5  # digits: what is higher is no digit of this line
 EVENLY = 0.5  # of the widest gap between spaced digits: how wide the others are at least
-DASH = 7  # pixels: the shortest dash
+DASH, SOLID = 7, 0.7  # pixels: the shortest dash; the share of its columns that have ink
 LOW = 0.6  # of the height of a digit: a lower line holds only dashes or dots
 RIM, ALONG, LIGHT = 12, 0.6, 200  # how far in a rest of a rule may stand, how much of the side it covers, how dark
 WIDE_GAP = 4.0  # line heights: two columns of words, not one line
@@ -72,6 +74,19 @@ def emptiness(grey: Picture, box: Box) -> float:
         return 0.0
     faint = float(255 - cv2.blur(piece, (3, 3)).min())
     return 1.0 if faint < CLEAN else 0.95 if faint < 2 * CLEAN else 0.5
+
+
+def pale_lines(grey: Picture, box: Box) -> list[Box]:
+    """The lines of ink too pale for its page, where a cell that seems empty holds some as high as digits."""
+    left, top, right, bottom = box
+    piece = grey[top:bottom, left:right]
+    if min(piece.shape) < 3:
+        return []
+    darkest = int(cv2.blur(piece, (3, 3)).min())
+    if 255 - darkest < CLEAN:
+        return []
+    found = lines_in(grey, box, int(255 - PALE * (255 - darkest)))
+    return [b for b in found if LOW * DIGIT <= b[3] - b[1] <= 2 * DIGIT]
 
 
 def lines_in(grey: Picture, box: Box, dark_below: int, *, split: bool = False) -> list[Box]:
@@ -125,10 +140,16 @@ def _joined(bands: list[tuple[int, int]]) -> list[tuple[int, int]]:
     return out
 
 
-def is_dash(box: Box) -> bool:
-    """Whether ink of this size is one dash, or two: low, and longer than high. Recognisers invent digits for it."""
-    width, height = box[2] - box[0], box[3] - box[1]
-    return height < LOW * DIGIT and width >= max(DASH, 1.5 * height)
+def is_dash(grey: Picture, box: Box, dark_below: int) -> bool:
+    """Whether ink is one dash, or two: low, longer than high, and without wide gaps, as specks in a row have.
+
+    Recognisers invent digits for it.
+    """
+    left, top, right, bottom = box
+    width, height = right - left, bottom - top
+    if height >= LOW * DIGIT or width < max(DASH, 1.5 * height):
+        return False
+    return bool((grey[top:bottom, left:right] < dark_below).any(axis=0).mean() >= SOLID)
 
 
 def is_speck(box: Box) -> bool:
@@ -154,11 +175,14 @@ def is_slash(grey: Picture, box: Box, dark_below: int) -> bool:
 def are_apart(grey: Picture, box: Box, dark_below: int) -> bool:
     """Whether the ink of a line of digits is parted by more than a digit's width: the numbers of two cells, not one.
 
-    Dust is passed over. Digits all a little apart are one number, printed with spaces between.
+    Dust and crumbs of a rule between them are passed over. Digits all a little apart are one number, printed spaced.
     """
     left, top, right, bottom = box
-    dark, high = grey[top:bottom, left:right] < dark_below, bottom - top
-    signs = [(a, b) for a, b in _bands(dark.any(axis=0), 1) if _reach(dark[:, a:b]) >= LOW * high]
+    dark = grey[top:bottom, left:right] < dark_below
+    bands = _bands(dark.any(axis=0), 1)
+    reaches = [_reach(dark[:, a:b]) for a, b in bands]
+    high = float(np.median([r for r in reaches if r >= LOW * DIGIT] or [bottom - top]))
+    signs = [band for band, r in zip(bands, reaches, strict=True) if LOW * high <= r <= TALL * high]
     gaps = [after[0] - before[1] for before, after in pairwise(signs)]
     widest = max(gaps, default=0)
     evenly = widest <= SPACED * high and min(gaps, default=0) >= EVENLY * widest

@@ -15,8 +15,9 @@ from extractor.readers.pdf_grid import Ruled, Slot, straightened, tables_of
 from extractor.readers.pdf_lines import Line as PageLine
 from extractor.readers.scan.clean import cleaned
 from extractor.readers.scan.images import PageImage, Picture, pdf_pages, picture_pages
-from extractor.readers.scan.lines import Box as Pixels
 from extractor.readers.scan.lines import (
+    DIGIT,
+    LOW,
     are_apart,
     crop_of,
     darkness,
@@ -25,10 +26,12 @@ from extractor.readers.scan.lines import (
     is_slash,
     is_speck,
     lines_in,
+    pale_lines,
     without_borders,
     without_dust,
 )
-from extractor.readers.scan.recognise import Line, recogniser
+from extractor.readers.scan.lines import Box as Pixels
+from extractor.readers.scan.recognise import UNREAD, Line, recogniser
 from extractor.readers.scan.rules import find_rules, without_rules
 
 INSET = 4  # pixels inside a cell's rules: their halves may be left
@@ -75,12 +78,15 @@ def _points(box: Pixels, scale: float) -> Box:
     return Box(*(round(v * scale, 2) for v in box))
 
 
-def _in_tables(tables: list[Ruled], bare: Picture, scale: float, dark: int) -> Iterator[_Found]:
+def _in_tables(tables: list[Ruled], bare: Picture, dusty: Picture, scale: float, dark: int) -> Iterator[_Found]:
+    """The lines of each cell. ``dusty`` has the specks still: what is left of a broken stroke looks like dust."""
     for table in tables:
         for slot in table.slots:
             box = without_borders(bare, _pixels(slot.box, scale, bare))
             lines = lines_in(bare, box, dark, split=slot.colspan > 1)
-            found = _Found(slot, lines, 1.0 if lines else emptiness(bare, box))
+            empty = 1.0 if lines else emptiness(dusty, box)
+            lines = lines if empty == 1.0 else pale_lines(bare, box)
+            found = _Found(slot, lines, empty)
             found.bands = _bands(table, slot, [_points(line, scale) for line in lines])
             yield found
 
@@ -129,9 +135,8 @@ def _recognised(found: list[_Found], bare: Picture, dark: int) -> None:
     told |= {(id(f), box): next(lines) for f, box in boxes}
     for f in found:
         f.lines = [told[id(f), box] for box in f.boxes]
-        f.empty = min(f.empty, 0.5) if _SPECK in f.lines else f.empty
         if f.slot is not None:
-            f.lines = [_parted(line, bare, box, dark) for line, box in zip(f.lines, f.boxes, strict=True)]
+            f.lines = [_parted(_unread(x, box), bare, box, dark) for x, box in zip(f.lines, f.boxes, strict=True)]
             f.lines = f.lines[:1] + [
                 _below(line, above, box) for line, above, box in zip(f.lines[1:], f.boxes, f.boxes[1:], strict=False)
             ]
@@ -139,11 +144,18 @@ def _recognised(found: list[_Found], bare: Picture, dark: int) -> None:
 
 def _shape(bare: Picture, box: Pixels, dark: int) -> Line | None:
     """What ink in a table is by its shape alone, if no recogniser needs to be asked."""
-    if is_dash(box):
+    if is_dash(bare, box, dark):
         return _DASH
     if is_slash(bare, box, dark):
         return _SLASH
     return _SPECK if is_speck(box) else None
+
+
+def _unread(line: Line, box: Pixels) -> Line:
+    """A line that nothing was read in: dust, or, where it is as high as digits, ink that could not be read."""
+    if line.text not in ("", UNREAD):
+        return line
+    return Line(UNREAD, line.sure, line.others) if box[3] - box[1] >= LOW * DIGIT else _SPECK
 
 
 def _below(line: Line, above: Pixels, box: Pixels) -> Line:
@@ -161,7 +173,9 @@ def _parted(line: Line, bare: Picture, box: Pixels, dark: int) -> Line:
 
 def _cell(lines: list[Line], empty: float, span: tuple[int, int, int, int], place: Place) -> Cell:
     """A cell (row, column, rows, columns) of lines; ``empty`` is how surely one without any holds no ink."""
-    lines = [line for line in lines if line.text]
+    empty = min(empty, *(line.sure for line in lines)) if lines else empty
+    words = any(_CHINESE.search(line.text) for line in lines)
+    lines = [line for line in lines if line.text and not (words and line.text == UNREAD)]
     sure = round(min((line.sure for line in lines), default=empty), 4)
     if any(_NUMBER.match(line.text) for line in lines):
         lines = [line for line in lines if line is not _DASH]  # crumbs of a rule beside a number
@@ -205,10 +219,10 @@ def _read_upright(image: PageImage, before: list[float]) -> tuple[PageContent, i
     scale = image.scale
     rules = straightened(find_rules(grey, scale))
     tables = tables_of(rules, before)
-    bare = without_rules(grey, rules, scale)
-    dark = darkness(bare)
-    bare = without_dust(bare, dark)
-    found = [*_in_tables(tables, bare, scale, dark), *_outside(tables, bare, scale, dark)]
+    dusty = without_rules(grey, rules, scale)
+    dark = darkness(dusty)
+    bare = without_dust(dusty, dark)
+    found = [*_in_tables(tables, bare, dusty, scale, dark), *_outside(tables, bare, scale, dark)]
     _recognised(found, bare, dark)
     lines = []
     for f in found:

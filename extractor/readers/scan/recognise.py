@@ -29,6 +29,7 @@ _CELL = re.compile(r"([-+]?\d[\d,]*(\.\d+)?|-+|/)$")  # what a cell may hold: a 
 _LEVEL_STROKES = re.compile(r"[-一_~]+$")  # no label is 一 alone
 PLAIN = str.maketrans("—–－．，／＋", "---.,/+")
 SOFT, BLUR = 3, 0.8  # pixels of paper added, and of blur, for the second reading of a number
+UNREAD = "?"  # what stands for ink in which no character was found
 OTHERS = 6  # readings besides the first: among so many is the truth nearly always
 _MODEL = "PP-OCRv6_rec_small.onnx"
 
@@ -109,6 +110,8 @@ class Recogniser:
         sure = float(scores.max(axis=1)[keep].min()) if keep.any() else 1.0
         plain = text.translate(PLAIN).replace(" ", "")
         digits = sum(c in NUMERIC for c in plain) * 2 > len(plain)
+        if in_table and not plain:
+            return self._numbers(scores)
         if in_table and _LEVEL_STROKES.match(plain):
             return Line("-" * len(plain), sure)
         if plain and (digits if not in_table else not any("\u4e00" <= c <= "\u9fff" for c in plain)):
@@ -155,8 +158,14 @@ def _both(one: Readings, other: Readings) -> Readings:
 
 
 def _ranked(readings: Readings) -> Line:
-    """The likeliest of the readings that a cell may hold, with its share, and the next ones."""
+    """The likeliest of the readings that a cell may hold, with its share, and the next ones.
+
+    Where most likely nothing stands, what stands there could not be read.
+    """
+    nothing = readings.pop("", 0.0) if len(readings) > 1 else 0.0
     (text, p), *others = sorted(readings.items(), key=lambda r: (not _CELL.match(r[0]), -r[1]))
+    if nothing > max(p, 0.5):
+        (text, p), others = (UNREAD, nothing), [(text, p), *others]
     return Line(text, p, [(t, round(q, 4)) for t, q in others[:OTHERS] if q > 0.0005])
 
 

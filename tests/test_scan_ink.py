@@ -1,0 +1,153 @@
+"""What the scan reader makes of ink: faint rules and streaks, dust and dashes, digits apart, numbers read twice."""
+
+from __future__ import annotations
+
+import io
+
+import pytest
+
+pytest.importorskip("cv2", reason="needs nianbao[scan]")
+
+import cv2
+import numpy as np
+from PIL import Image
+
+from extractor.page_progress import pages_told_to
+from extractor.readers.scan.images import pdf_pages, picture_pages
+from extractor.readers.scan.lines import are_apart, is_slash
+from extractor.readers.scan.read import _prose
+from extractor.readers.scan.recognise import Line, _both, _ranked
+from extractor.readers.scan.rules import find_rules
+
+SCALE = 72 / 200
+
+
+def _paper(height=700, width=900, grain=6.0, seed=3):
+    noise = np.random.default_rng(seed).normal(244, grain, (height, width))
+    return np.clip(noise, 0, 255).astype(np.uint8)
+
+
+def _table(page, darkness, xs=(100, 300, 500, 800), ys=(100, 180, 260, 340)):
+    for y in ys:
+        page[y : y + 2, xs[0] : xs[-1]] -= darkness
+    for x in xs:
+        page[ys[0] : ys[-1], x : x + 2] -= darkness
+    return page
+
+
+def _pixels(edges, orientation):
+    key = "top" if orientation == "h" else "x0"
+    return sorted(round(e[key] / SCALE) for e in edges if e["orientation"] == orientation)
+
+
+@pytest.mark.parametrize("darkness", [14, 25, 60, 180])
+def test_rules_are_found_however_faint(darkness):
+    edges = find_rules(_table(_paper(), darkness), SCALE)
+    assert _pixels(edges, "h") == pytest.approx([100, 180, 260, 340], abs=3)
+    assert _pixels(edges, "v") == pytest.approx([100, 300, 500, 800], abs=3)
+
+
+def test_a_light_streak_makes_no_rule():
+    page = _table(_paper(), 25)
+    page[:, 395:398] = 255  # beside it the paper looks dark, on one side of each edge
+    edges = find_rules(page, SCALE)
+    assert _pixels(edges, "v") == pytest.approx([100, 300, 500, 800], abs=3)
+
+
+def test_lines_of_characters_make_no_rules():
+    page = _paper()
+    for row in range(6):
+        for column in range(24):
+            left, top = 80 + column * 30, 60 + row * 44
+            page[top : top + 3, left : left + 22] = page[top + 12 : top + 14, left + 2 : left + 20] = 90
+            page[top : top + 24, left + 10 : left + 13] = 90
+    assert find_rules(page, SCALE) == []
+
+
+def _digits(gaps, width=10, height=19):
+    """A line of bars as wide as digits, so far apart."""
+    page = np.full((60, 400), 255, np.uint8)
+    left = 30
+    for gap in (*gaps, 0):
+        page[20 : 20 + height, left : left + width] = 30
+        left += width + gap
+    return page, (30, 20, left, 20 + height)
+
+
+@pytest.mark.parametrize(
+    ("gaps", "apart"),
+    [
+        ([3, 3, 2], False),
+        ([16, 15, 16], False),
+        ([30, 29], False),
+        ([3, 24, 3], True),
+        ([60], True),
+        ([3, 3, 45], True),
+    ],
+)  # fmt: skip
+def test_the_numbers_of_two_cells_are_told_from_spaced_digits(gaps, apart):
+    page, box = _digits(gaps)
+    assert are_apart(page, box, 150) is apart
+
+
+def test_dust_beside_a_number_is_no_second_number():
+    page, box = _digits([3, 3])
+    page[34:37, 110:113] = 30
+    assert not are_apart(page, (box[0], box[1], 113, box[3]), 150)
+
+
+def test_a_slash_is_told_from_a_one_though_dust_lies_beside_it():
+    page = np.full((40, 60), 255, np.uint8)
+    cv2.line(page, (20, 32), (31, 6), 30, 2)
+    page[8:10, 44:46] = 30
+    assert is_slash(page, (19, 6, 46, 33), 150)
+    upright = np.full((40, 60), 255, np.uint8)
+    cv2.line(upright, (25, 32), (26, 6), 30, 3)
+    assert not is_slash(upright, (23, 6, 29, 33), 150)
+
+
+@pytest.mark.parametrize(
+    ("text", "sure", "said"),
+    [
+        ("一3一", 0.9, "-3-"),
+        ("— 12 —", 0.9, "-12-"),
+        ("一、3件", 0.9, "一、3件"),
+        ("。", 0.3, ""),
+        ("项。", 0.95, "项。"),
+    ],
+)
+def test_page_numbers_and_dust_between_tables(text, sure, said):
+    assert _prose(Line(text, sure)) == said
+
+
+def test_two_readings_that_agree_stay_sure_and_two_that_differ_are_not():
+    assert _ranked(_both({"61": 0.99}, {"61": 0.97})).sure == pytest.approx(0.98)
+    torn = _ranked(_both({"61": 0.99, "19": 0.01}, {"19": 0.9, "61": 0.05}))
+    assert torn.text == "61" and torn.sure < 0.6
+    assert torn.others[0] == ("19", pytest.approx(0.455))
+    assert _ranked({"-40": 0.1, "4.": 0.8}).text == "-40"  # what a cell cannot hold comes last
+
+
+def test_hairlines_of_a_fine_scan_outlive_its_reduction():
+    page = np.full((3508, 2480), 255, np.uint8)
+    rows = list(range(500, 3000, 67))
+    for y in rows:
+        page[y, 300:2200] = 0  # one pixel at 300 dpi
+    buffer = io.BytesIO()
+    Image.fromarray(page).convert("RGB").save(buffer, "PDF", resolution=300)
+    grey = next(pdf_pages(buffer.getvalue(), "x")).pixels[:, :, 0]
+    assert grey.shape[0] == pytest.approx(2339, abs=2)
+    found = grey[:, 800]
+    assert all(found[round(y / 1.5) - 2 : round(y / 1.5) + 3].min() < 200 for y in rows)
+
+
+def test_pages_are_told_as_they_are_done():
+    told: list[tuple[int, int]] = []
+    frames = [Image.new("RGB", (400, 560), "white")] * 3
+    buffer = io.BytesIO()
+    frames[0].save(buffer, "TIFF", save_all=True, append_images=frames[1:])
+    with pages_told_to(lambda done, of: told.append((done, of))):
+        assert len(list(picture_pages(buffer.getvalue(), "x"))) == 3
+    assert told == [(1, 3), (2, 3), (3, 3)]
+    list(picture_pages(buffer.getvalue(), "x"))
+    assert len(told) == 3
