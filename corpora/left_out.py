@@ -58,7 +58,9 @@ def count(documents: Iterable[Read]) -> dict[str, dict[str, Any]]:
                 by_family.setdefault(name, {}).setdefault(family, Counts()).add(n, wrong)
     out = {}
     for name, counts in sorted(whole.items()):
-        known = [(c.wrong / c.n, c.n, c.wrong, f) for f, c in by_family[name].items() if c.n >= ENOUGH]
+        # One wrong document stands in one family of every kind: it says nothing of any of them.
+        speaking = {f: c for f, c in by_family[name].items() if c.n >= ENOUGH and c.documents_wrong != 1}
+        known = [(c.wrong / c.n, c.n, c.wrong, f) for f, c in speaking.items()]
         rate, n, wrong, family = max(known, default=(0.0, counts.n, counts.wrong, ("", "")))
         pooled = rate <= counts.wrong / counts.n
         out[name] = {

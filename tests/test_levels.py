@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+from itertools import pairwise
+from random import Random
+
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
@@ -90,10 +93,17 @@ def test_a_kind_without_errors_still_gets_a_model():
     assert fit.edges_of(fit.foretold(cells), [c.right for c in cells]) == []
 
 
-@given(st.lists(st.tuples(st.floats(-5, 5), st.booleans()), min_size=600, max_size=1500))
-def test_levels_hold_enough_and_err_less_and_less(items):
+@given(seed=st.integers(0, 10_000), n=st.integers(600, 1500), bend=st.floats(-2, 2))
+def test_levels_hold_enough_and_err_less_and_less(seed, n, bend):
     fit = pytest.importorskip("corpora.fit_scans", reason="needs scipy")
-    scores, right = [s for s, _ in items], [r for _, r in items]
+    rng = Random(seed)
+    scores = [rng.uniform(-5, 5) for _ in range(n)]
+    right = [rng.random() < 1 / (1 + 2.718 ** -(bend * s)) for s in scores]
     edges = fit.edges_of(scores, right)
     assert edges == sorted(edges)
-    assert len(edges) < len(items) / (fit.BIN - 1)
+    rates = []
+    for low, high in pairwise([-6.0, *edges, 6.0]):
+        own = [r for s, r in zip(scores, right, strict=True) if low <= s < high]
+        assert len(own) >= fit.BIN - 2
+        rates.append(1 - sum(own) / len(own))
+    assert all(a > b - 0.02 for a, b in pairwise(rates))

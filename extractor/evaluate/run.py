@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import resource
 import signal
 import sys
@@ -71,15 +72,16 @@ def _alone(job: Job) -> DocumentResult:
             return _crashed(job)
 
 
-def _leave_interrupts() -> None:
-    """Ctrl-C goes to all processes of a terminal: the parent alone answers it, its workers end with it."""
+def _begin() -> None:
+    """A worker: one thread for the recogniser of scans, and no answer to Ctrl-C, which the parent alone gives."""
+    os.environ.setdefault("NIANBAO_THREADS", "1")
     signal.signal(signal.SIGINT, signal.SIG_IGN)
 
 
 def _results(work: Sequence[Job], jobs: int) -> Iterator[DocumentResult]:
     """Results as they are ready; what was under way when a worker died is read again, one at a time."""
     lost: list[Job] = []
-    pool = ProcessPoolExecutor(jobs, initializer=_leave_interrupts)
+    pool = ProcessPoolExecutor(jobs, initializer=_begin)
     try:
         futures: dict[Future[DocumentResult], Job] = {pool.submit(read_and_compare, job): job for job in work}
         for future in as_completed(futures):
