@@ -119,13 +119,14 @@ def find_rules(grey: Picture, scale: float) -> list[Edge]:
     dark = darkness(grey)
     pieces = [r for r in _pieces(level_ink, LEVEL) if r.last - r.first >= WIDE or not _crowded(grey, r)]
     upright_pieces = _pieces(upright_ink.T, UPRIGHT)
-    pale = _contrast(_thin(grey, True), pieces) < PALE  # else no rule of this page can be fainter than thin ink
-    if pale:
-        pieces += _faint_pieces(grey, faint_ink(grey, True), FAINT_LEVEL, dark)
-    levels = mended(pieces, level_ink, beside_level, LOST_LEVEL, [])
-    if pale:
-        faint = _faint_pieces(grey.T, faint_ink(grey, False).T, FAINT_UPRIGHT, dark)
-        upright_pieces += [u for u in faint if bounded(u, levels, SHORT)]
+    faint = _faint_pieces(grey, faint_ink(grey, True), FAINT_LEVEL, dark)
+    faint_uprights: list[Rule] = []
+    if _contrast(_thin(grey, True), pieces) < PALE:
+        faint_uprights = _faint_pieces(grey.T, faint_ink(grey, False).T, FAINT_UPRIGHT, dark)
+    else:  # rules of one print are alike, unless it is a frame alone that is strong
+        faint = [r for r in faint if bounded(r, upright_pieces, SHORT)]
+    levels = mended(pieces + faint, level_ink, beside_level, LOST_LEVEL, [])
+    upright_pieces += [u for u in faint_uprights if bounded(u, levels, SHORT)]
     uprights = mended(upright_pieces, upright_ink.T, beside_upright.T, LOST_UPRIGHT, levels)
     uprights = [u for u in uprights if u.last - u.first >= LONG or any(meet(u, h) for h in levels)]
     levels = [drawn_out(h, [*uprights, *sides(levels)], beside_level, LOST_LEVEL) for h in levels]
