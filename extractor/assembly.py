@@ -6,7 +6,7 @@ from collections.abc import Iterable, Mapping
 from decimal import Decimal
 
 from extractor import levels
-from extractor.confidence import confidence, equation_grades, evidence_class, label_grade, status_group
+from extractor.confidence import CAP, confidence, equation_grades, evidence_class, label_grade, status_group
 from extractor.document import Chapter, Place
 from extractor.forms import Table, label_key
 from extractor.report import Alternative, Check, Evidence, Extra, Tables, Value
@@ -16,6 +16,7 @@ from extractor.tables.values import parse_cell
 _LABELS_SEEN = 4  # this many labels of a table in running text: it is printed there, but flattened
 # Grades of a recogniser's score, whose errors are counted for the prices of repair (extractor/joint.py).
 SCORES = (("clear", 0.95), ("fair", 0.8), ("poor", 0.5), ("faint", 0.0))
+TROUBLED = ("contested", "doubted", "repaired")  # too few such cells of scans were seen to earn 0.99 by themselves
 LEVELLED = ("nonzero", "zero", "empty")  # cells of scans that a model sorts
 Readings = dict[str, dict[tuple[str, str], CellReading]]  # table id → (row, column) → reading
 
@@ -153,7 +154,9 @@ def tables_of(readings: Readings, reader: str, grades: Grades, limit: float) -> 
     for table_id, cells in readings.items():
         rows = out.setdefault(table_id, {})
         for (row, column), reading in cells.items():
-            sure = min(limit, confidence(classes[f"{table_id}.{row}.{column}"]))
+            path = f"{table_id}.{row}.{column}"
+            troubled = reading.sure is not None and grades[0].get(path) in TROUBLED
+            sure = min(limit, confidence(classes[path]), CAP if troubled else 1.0)
             rows.setdefault(row, {})[column] = _value(reading, reader, sure)
     return out
 

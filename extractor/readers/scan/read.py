@@ -178,7 +178,7 @@ def _cell(lines: list[Line], empty: float, span: tuple[int, int, int, int], plac
     lines = [line for line in lines if line.text and not (words and line.text == UNREAD)]
     sure = round(min((line.sure for line in lines), default=empty), 4)
     if any(_NUMBER.match(line.text) for line in lines):
-        lines = [line for line in lines if line is not _DASH]  # crumbs of a rule beside a number
+        lines = [line for line in lines if line.text.strip("-")]  # crumbs of a rule beside a number
     others = tuple(lines[0].others) if len(lines) == 1 else ()
     return Cell("\n".join(line.text for line in lines), *span, place=place, sure=sure, others=others)
 
