@@ -1,9 +1,9 @@
 """Fit the confidence of scans: a logistic model a kind of cell, cut into levels whose frequency is then measured.
 
 `python -m corpora.fit_scans FOLDER` takes the scans that corpora.kept keeps there. A cell is scored by a model fitted
-on the other documents (five folds), the levels are cut where the share of errors changes, and the cells of each level
-are counted; the model that is shipped is fitted on all. Writes patterns/confidence/scans.json (the model) and the scan
-classes of cells.json (what its levels are worth), leaving the other classes there as they are.
+on other reports (five folds), the levels are cut at fixed shares of the scores, whatever was right there, and the
+cells of each level are counted; the model that is shipped is fitted on all. Writes patterns/confidence/scans.json (the
+model) and the scan classes of cells.json (what its levels are worth), leaving the other classes there as they are.
 """
 
 from __future__ import annotations
@@ -28,15 +28,16 @@ from corpora.kept import kept
 from corpora.left_out import Read, count, left_out
 from corpora.score import gold_cells
 from extractor.assembly import LEVELLED
-from extractor.confidence import LEVELS, SURE, class_probability, evidence_class, status_group
+from extractor.confidence import SURE, class_probability, evidence_class, status_group
 from extractor.document import Document
+from extractor.errors import ReadError
 from extractor.evaluate.statistics import upper_bound
 from extractor.levels import Features, features_of, model_of, uncleanness, weighed
 from extractor.pipeline import SettledTables, settled_tables
 
 OUT = CELLS.with_name("scans.json")
 FOLDS = 5
-BIN = 250  # cells that a level holds at least
+SHARES = (0.01, 0.02, 0.04, 0.08, 0.16, 0.32)  # of the cells below each edge: errors are at the bottom
 RIDGE = 1.0  # of the weights of features brought to one scale
 SIGNS = {
     "score": 1, "lead": 1, "near": -1, "digits": -1, "broken": -1, "unclean": -1, "slight": 0,
@@ -47,9 +48,10 @@ Model = dict[str, Any]
 
 
 class Weighed(NamedTuple):
-    """One cell: the document it is of (by number), its path, kind, features, and whether it is right."""
+    """One cell: its document (by number), its report, its path, kind, features, and whether it is right."""
 
     document: int
+    seed: int
     path: str
     group: str
     features: Features
@@ -68,9 +70,11 @@ def scans_in(folder: Path) -> tuple[list[Scan], list[str]]:
     """The scans kept in a folder, and the media of those that could not be read."""
     out, lost = [], []
     for seed, medium, document in kept(folder):
-        if isinstance(document, Document):
+        try:
+            if not isinstance(document, Document):
+                raise document
             out.append(Scan(seed, medium, settled_tables(document, medium)))
-        else:
+        except ReadError:
             lost.append(medium)
     return out, lost
 
@@ -86,7 +90,7 @@ def weighed_cells(number: int, scan: Scan) -> list[Weighed]:
             if path in truth and group in LEVELLED and reading.sure is not None:
                 equations = scan.tables.grades[reading.told == "split"].get(path, "untested")
                 right = truth[path] == (reading.value, reading.status)
-                out.append(Weighed(number, path, group, features_of(reading, equations, unclean), right))
+                out.append(Weighed(number, scan.seed, path, group, features_of(reading, equations, unclean), right))
     return out
 
 
@@ -113,25 +117,14 @@ def fitted(cells: Sequence[Weighed]) -> Model:
 
 
 def foretold(cells: Sequence[Weighed]) -> list[float]:
-    """The score of each cell by a model fitted on other documents."""
-    models = [fitted([c for c in cells if c.document % FOLDS != fold]) for fold in range(FOLDS)]
-    return [weighed(c.features, models[c.document % FOLDS]) for c in cells]
+    """The score of each cell by a model fitted on other reports: one report is scanned in several grades."""
+    models = [fitted([c for c in cells if c.seed % FOLDS != fold]) for fold in range(FOLDS)]
+    return [weighed(c.features, models[c.seed % FOLDS]) for c in cells]
 
 
-def edges_of(scores: Sequence[float], right: Sequence[bool]) -> list[float]:
-    """Scores between levels: neighbouring bins are pooled until the share of errors falls from level to level."""
-    order = np.argsort(scores)
-    bins = np.array_split(order, max(len(order) // BIN, 1))
-    pools: list[tuple[int, int, int]] = []  # first index in order, cells, errors
-    start = 0
-    for some in bins:
-        pools.append((start, len(some), int(sum(not right[i] for i in some))))
-        start += len(some)
-        while len(pools) > 1 and pools[-2][2] * pools[-1][1] <= pools[-1][2] * pools[-2][1]:
-            (first, n, wrong), (_, m, more) = pools[-2:]
-            pools[-2:] = [(first, n + m, wrong + more)]
-    edges = [float(scores[order[first]]) for first, _, _ in pools[1:]]
-    return [round(e, 5) for e in edges][-(LEVELS - 1) :]
+def edges_of(scores: Sequence[float]) -> list[float]:
+    """Scores between levels: fixed shares of all cells. Cut where errors are, a level would seem better than it is."""
+    return sorted({round(float(e), 5) for e in np.quantile(scores, SHARES)})
 
 
 def models_of(cells: Sequence[Weighed]) -> tuple[dict[str, Model], dict[tuple[int, str], str]]:
@@ -141,7 +134,7 @@ def models_of(cells: Sequence[Weighed]) -> tuple[dict[str, Model], dict[tuple[in
     for name in sorted({model_of(g) for g in LEVELLED}):
         own = [c for c in cells if model_of(c.group) == name]
         scores = foretold(own)
-        edges = edges_of(scores, [c.right for c in own])
+        edges = edges_of(scores)
         models[name] = {**fitted(own), "edges": edges}
         for c, score in zip(own, scores, strict=True):
             classes[c.document, c.path] = f"scan/{c.group}/level-{bisect_right(edges, score)}"

@@ -18,7 +18,7 @@ from corpora.invent import invent
 from corpora.making import write
 from corpora.parts import load_part
 from extractor.document import Document
-from extractor.errors import ReadError
+from extractor.errors import MissingDependency, ReadError
 from extractor.readers import read_document
 
 # Scans a grade: most where copies err most.
@@ -36,9 +36,13 @@ def _one(job: tuple[int, str, Path]) -> None:
         scan = write(invent(seed), medium, Path(scratch))
         try:
             found: Document | ReadError = read_document(scan.read_bytes(), scan.name)
+        except MissingDependency:
+            raise
         except ReadError as error:
             found = error
-    path.write_bytes(pickle.dumps(found))
+    beside = path.with_suffix(".part")
+    beside.write_bytes(pickle.dumps(found))
+    beside.rename(path)  # an interrupted run leaves no half of a file
 
 
 def kept(folder: Path) -> Iterator[tuple[int, str, Document | ReadError]]:

@@ -48,7 +48,7 @@ def _families(read: Read) -> set[tuple[str, str]]:
 
 
 def count(documents: Iterable[Read]) -> dict[str, dict[str, Any]]:
-    """For each class its counts, and ``worst``: (n, wrong) of the family in which it errs most."""
+    """For each class its counts, and ``worst``: (n, wrong) of the family in which it errs most, by 2 cells or more."""
     whole: dict[str, Counts] = {}
     by_family: dict[str, dict[tuple[str, str], Counts]] = {}
     for read in documents:
@@ -58,8 +58,8 @@ def count(documents: Iterable[Read]) -> dict[str, dict[str, Any]]:
                 by_family.setdefault(name, {}).setdefault(family, Counts()).add(n, wrong)
     out = {}
     for name, counts in sorted(whole.items()):
-        # One wrong document stands in one family of every kind: it says nothing of any of them.
-        speaking = {f: c for f, c in by_family[name].items() if c.n >= ENOUGH and c.documents_wrong != 1}
+        # One wrong cell stands in one family of every kind: it says nothing of any of them.
+        speaking = {f: c for f, c in by_family[name].items() if c.n >= ENOUGH and c.wrong != 1}
         known = [(c.wrong / c.n, c.n, c.wrong, f) for f, c in speaking.items()]
         rate, n, wrong, family = max(known, default=(0.0, counts.n, counts.wrong, ("", "")))
         pooled = rate <= counts.wrong / counts.n

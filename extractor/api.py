@@ -78,22 +78,33 @@ def extract_many(
 
 
 def extract_or_failure(
-    path: str | Path, *, figures: bool = True, accept: float = ACCEPT, max_error: float | None = None
+    path: str | Path,
+    *,
+    figures: bool = True,
+    accept: float = ACCEPT,
+    max_error: float | None = None,
+    repair: bool = True,
 ) -> Report | Failure:
-    """``extract``, with a Failure in place of the exception."""
+    """``extract``, with a Failure in place of the exception. Without ``repair`` scans stay as they were read."""
     try:
         content = read_bytes(path)
     except ReadError as error:
         return failure(error, str(path))
-    return extract_content(content, str(path), figures=figures, accept=accept, max_error=max_error)
+    return extract_content(content, str(path), figures=figures, accept=accept, max_error=max_error, repair=repair)
 
 
 def extract_content(
-    content: bytes, name: str, *, figures: bool = True, accept: float = ACCEPT, max_error: float | None = None
+    content: bytes,
+    name: str,
+    *,
+    figures: bool = True,
+    accept: float = ACCEPT,
+    max_error: float | None = None,
+    repair: bool = True,
 ) -> Report | Failure:
     """``extract`` from bytes in memory; ``name`` stands for the path in the output."""
     try:
-        return extract_bytes(content, name, Options(figures, accept, max_error))
+        return extract_bytes(content, name, Options(figures, accept, max_error, repair))
     except ReadError as error:
         return failure(error, name, content)
     except Exception as error:  # a fault of ours must cost one document, not the run; it is logged

@@ -2,15 +2,12 @@
 
 from __future__ import annotations
 
-from itertools import pairwise
-from random import Random
-
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from extractor.assembly import LEVELLED
-from extractor.confidence import LEVELS, confidence, measured_classes
+from extractor.assembly import LEVELLED, TROUBLED, tables_of
+from extractor.confidence import CAP, LEVELS, measured_classes
 from extractor.data import load_json
 from extractor.levels import SUMS, features_of, level, model_of, uncleanness, weighed
 from extractor.tables import CellReading
@@ -45,24 +42,33 @@ def test_a_surer_reading_is_never_on_a_lower_level(group, low, more, equations):
     assert levels[0] <= levels[1]
 
 
-def test_every_level_of_every_model_was_counted():
-    for name, model in CARD["models"].items():
-        assert model["edges"] == sorted(model["edges"]) and len(model["edges"]) < LEVELS
-        counted = {
-            c.rpartition("-")[2] for c in measured_classes() if "/level-" in c and model_of(c.split("/")[1]) == name
-        }
-        assert counted == {str(k) for k in range(len(model["edges"]) + 1)}
-
-
 @pytest.mark.parametrize("group", LEVELLED)
-def test_a_higher_level_is_worth_no_less(group):
-    worth = [confidence(f"scan/{group}/level-{k}") for k in range(len(CARD["models"][model_of(group)]["edges"]) + 1)]
-    assert worth == sorted(worth)
+def test_every_level_of_every_model_was_counted(group):
+    edges = CARD["models"][model_of(group)]["edges"]
+    assert edges == sorted(edges) and len(edges) < LEVELS
+    counted = {c.rpartition("-")[2] for c in measured_classes() if c.startswith(f"scan/{group}/level-")}
+    assert counted == {str(k) for k in range(len(edges) + 1)}
 
 
-def test_the_sums_weigh_as_they_should():
-    weights = CARD["models"]["number"]["weights"]
-    assert weights["confirmed"] > weights["doubted"] and weights["confirmed"] > weights["contested"]
+@pytest.mark.parametrize("group", ["nonzero", "empty"])
+def test_low_levels_err_more_than_high_ones(group):
+    """As counted, before any rule brings levels into order. Zeros are wrong too seldom to ask it of them."""
+    counted = [c for name, c in sorted(measured_classes().items()) if name.startswith(f"scan/{group}/level-")]
+    half = len(counted) // 2
+    low, high = (sum(c["wrong"] for c in p) / sum(c["n"] for c in p) for p in (counted[:half], counted[half:]))
+    assert low > 10 * high
+
+
+@pytest.mark.parametrize("grade", TROUBLED)
+@pytest.mark.parametrize("status", ["reported", "blank", "dash"])
+def test_cells_of_failed_sums_and_repaired_ones_never_reach_the_threshold(grade, status):
+    value = 12 if status == "reported" else None
+    reading = CellReading(status, value=value, raw="12", sure=0.9999, row_score=1.0, column_score=1.0)
+    grades = ({"requests.granted.total": grade}, {})
+    tables = tables_of({"requests": {("granted", "total"): reading}}, "scan", grades, 1.0)
+    assert tables["requests"]["granted"]["total"].confidence <= CAP
+    free = tables_of({"requests": {("granted", "total"): reading}}, "scan", ({}, {}), 1.0)
+    assert free["requests"]["granted"]["total"].confidence >= 0.99
 
 
 def _cells(n, wrong_below):
@@ -71,18 +77,18 @@ def _cells(n, wrong_below):
     for i in range(n):
         sure = 0.2 + 0.79 * ((i * 37) % n) / n
         features = features_of(_reading(sure), "untested", 0.0)
-        out.append(fit.Weighed(i % 20, str(i), "nonzero", features, sure > wrong_below or i % 3 == 0))
+        out.append(fit.Weighed(i % 20, i % 20, str(i), "nonzero", features, sure > wrong_below or i % 3 == 0))
     return fit, out
 
 
-def test_a_model_is_learned_and_cut_where_errors_begin():
-    fit, cells = _cells(2000, 0.5)
+def test_a_model_learns_where_errors_are():
+    fit, cells = _cells(2000, 0.4)
     scores = fit.foretold(cells)
-    edges = fit.edges_of(scores, [c.right for c in cells])
-    assert edges == sorted(edges) and edges
+    edges = fit.edges_of(scores)
+    assert edges == sorted(edges) and len(edges) == len(fit.SHARES)
     above = [c.right for c, s in zip(cells, scores, strict=True) if s >= edges[-1]]
     below = [c.right for c, s in zip(cells, scores, strict=True) if s < edges[0]]
-    assert sum(above) / len(above) > 0.99 and sum(below) / len(below) < 0.6
+    assert sum(above) / len(above) > 0.95 and sum(below) / len(below) < 0.6
     model = fit.fitted(cells)
     assert weighed(cells[0].features, model) == pytest.approx(scores[0], abs=0.7)
 
@@ -90,20 +96,20 @@ def test_a_model_is_learned_and_cut_where_errors_begin():
 def test_a_kind_without_errors_still_gets_a_model():
     fit, cells = _cells(600, 0.0)
     assert all(c.right for c in cells)
-    assert fit.edges_of(fit.foretold(cells), [c.right for c in cells]) == []
+    assert all(score > 0 for score in fit.foretold(cells))
 
 
-@given(seed=st.integers(0, 10_000), n=st.integers(600, 1500), bend=st.floats(-2, 2))
-def test_levels_hold_enough_and_err_less_and_less(seed, n, bend):
+def test_the_scans_of_one_report_are_in_one_fold():
+    """Else a report would be foretold by its own other scans: here right is told by the report alone."""
+    fit, cells = _cells(2000, 0.0)
+    cells = [c._replace(document=i % 100, seed=i % 5, right=i % 5 != 3) for i, c in enumerate(cells)]
+    scores = fit.foretold(cells)
+    own = {s for c, s in zip(cells, scores, strict=True) if c.seed == 3}
+    assert min(own) > 2  # reports 0, 1, 2 and 4 hold no error, so nothing warns of report 3
+
+
+def test_levels_are_cut_by_shares_whatever_is_right():
     fit = pytest.importorskip("corpora.fit_scans", reason="needs scipy")
-    rng = Random(seed)
-    scores = [rng.uniform(-5, 5) for _ in range(n)]
-    right = [rng.random() < 1 / (1 + 2.718 ** -(bend * s)) for s in scores]
-    edges = fit.edges_of(scores, right)
-    assert edges == sorted(edges)
-    rates = []
-    for low, high in pairwise([-6.0, *edges, 6.0]):
-        own = [r for s, r in zip(scores, right, strict=True) if low <= s < high]
-        assert len(own) >= fit.BIN - 2
-        rates.append(1 - sum(own) / len(own))
-    assert all(a > b - 0.02 for a, b in pairwise(rates))
+    edges = fit.edges_of([i / 1000 for i in range(1001)])
+    assert edges == pytest.approx(list(fit.SHARES))
+    assert fit.edges_of([1.0] * 50) == [1.0]

@@ -12,10 +12,12 @@ import cv2
 import numpy as np
 from PIL import Image
 
+from extractor.document import Place
 from extractor.page_progress import pages_told_to
 from extractor.readers.scan.images import pdf_pages, picture_pages
-from extractor.readers.scan.lines import are_apart, is_slash
-from extractor.readers.scan.read import _prose
+from extractor.readers.scan.lines import are_apart, is_slash, pale_lines
+from extractor.readers.scan.mend import Rule, drawn_out
+from extractor.readers.scan.read import _cell, _prose
 from extractor.readers.scan.recognise import Line, _both, _ranked
 from extractor.readers.scan.rules import find_rules
 
@@ -74,20 +76,14 @@ def _digits(gaps, width=10, height=19):
     return page, (30, 20, left, 20 + height)
 
 
-@pytest.mark.parametrize(
-    ("gaps", "apart"),
-    [
-        ([3, 3, 2], False),
-        ([16, 15, 16], False),
-        ([30, 29], False),
-        ([3, 24, 3], True),
-        ([60], True),
-        ([3, 3, 45], True),
-    ],
-)  # fmt: skip
-def test_the_numbers_of_two_cells_are_told_from_spaced_digits(gaps, apart):
-    page, box = _digits(gaps)
-    assert are_apart(page, box, 150) is apart
+@pytest.mark.parametrize("gaps", [[3, 3, 2], [16, 15, 16], [17]])
+def test_digits_of_one_number_are_not_apart(gaps):
+    assert not are_apart(*_digits(gaps), 150)
+
+
+@pytest.mark.parametrize("gaps", [[3, 24, 3], [60], [3, 3, 45], [30], [40, 15]])
+def test_the_numbers_of_two_cells_are_apart(gaps):
+    assert are_apart(*_digits(gaps), 150)
 
 
 def test_dust_beside_a_number_is_no_second_number():
@@ -151,3 +147,68 @@ def test_pages_are_told_as_they_are_done():
     assert told == [(1, 3), (2, 3), (3, 3)]
     list(picture_pages(buffer.getvalue(), "x"))
     assert len(told) == 3
+
+
+def test_a_dash_beside_a_number_is_its_sign_or_another_cell():
+    page, (left, top, right, bottom) = _digits([3])
+    page = np.pad(page, ((0, 0), (60, 0)), constant_values=255)
+    left, right = left + 60, right + 60
+    sign = page.copy()
+    sign[28:31, left - 12 : left - 3] = 30
+    assert not are_apart(sign, (left - 12, top, right, bottom), 150)
+    other = page.copy()
+    other[28:31, left - 70 : left - 56] = 30
+    assert are_apart(other, (left - 70, top, right, bottom), 150)
+
+
+PLACE, SPAN = Place(page=1), (0, 0, 1, 1)
+
+
+@pytest.mark.parametrize(
+    ("lines", "text", "sure"),
+    [
+        ([Line("-", 0.93), Line("12", 0.98)], "12", 0.93),
+        ([Line("?", 0.97), Line("2件", 0.9)], "?\n2件", 0.9),
+        ([Line("?", 0.97), Line("1.属于国家秘密", 0.9)], "1.属于国家秘密", 0.9),
+        ([Line("", 0.5)], "", 0.5),
+        ([], "", 0.95),
+    ],
+)
+def test_what_stands_in_a_cell(lines, text, sure):
+    cell = _cell(lines, 1.0 if lines else 0.95, SPAN, PLACE)
+    assert (cell.text, cell.sure) == (text, sure)
+
+
+def test_pale_ink_is_seen_and_judged_by_its_own_darkness():
+    page, _ = _digits([60])
+    page[page < 100] = 185
+    lines, dark = pale_lines(page, (0, 5, 390, 55))
+    assert len(lines) == 1 and 185 < dark < 255
+    assert are_apart(page, lines[0], dark) and not are_apart(page, lines[0], 150)
+    assert pale_lines(np.full((60, 90), 250, np.uint8), (0, 0, 90, 60)) == ([], 0)
+    assert pale_lines(page, (10, 10, 11, 11)) == ([], 0)
+
+
+def test_ends_are_drawn_to_the_rules_they_all_but_touch():
+    across = [Rule(0, 200, at) for at in (120.0, 600.0)]
+    nothing = np.zeros((200, 700), bool)
+    assert drawn_out(Rule(131, 584, 50), across, nothing, 420) == Rule(120.0, 600.0, 50)
+    assert drawn_out(Rule(109, 615, 50), across, nothing, 420) == Rule(120.0, 600.0, 50)
+
+
+def test_fine_text_over_a_coarse_background_is_drawn_fine():
+    from reportlab.lib.utils import ImageReader
+    from reportlab.pdfgen.canvas import Canvas
+
+    def drawn(background):
+        buffer = io.BytesIO()
+        canvas = Canvas(buffer, pagesize=(595, 842))
+        if background:
+            canvas.drawImage(ImageReader(Image.new("RGB", (827, 1169), "white")), 0, 0, 595, 842)
+        canvas.setFont("Helvetica", 8)
+        canvas.drawString(100, 400, "3858 9606")
+        canvas.save()
+        return next(pdf_pages(buffer.getvalue(), "x")).pixels[:, :, 0].astype(int)
+
+    plain, over = drawn(False), drawn(True)
+    assert plain.min() < 60 and np.abs(plain - over).max() < 10

@@ -15,12 +15,11 @@ from pathlib import Path
 from typing import Any
 
 from extractor import data
-from extractor.api import extract_or_failure, failure, read_bytes
+from extractor.api import extract_or_failure, failure
 from extractor.errors import Crashed
 from extractor.evaluate import totals
 from extractor.evaluate.compare import DocumentResult, WrongCell, compare, compare_repair
 from extractor.evaluate.gold import find_gold, load_gold
-from extractor.pipeline import Options, extract_bytes
 from extractor.report import Failure
 from extractor.version import __version__
 
@@ -52,9 +51,9 @@ def read_and_compare(job: Job) -> DocumentResult:
     result = compare(job.name, gold, report)
     result.seconds, result.memory = seconds, _peak_megabytes()
     if (report.source.reader == "scan" and any(c.passed is False for c in report.checks)) or report.repairs:
-        options = Options(figures=gold.figures is not None, repair=False)
-        before = extract_bytes(read_bytes(job.document), str(job.document), options)
-        result.repair = compare_repair(result, compare(job.name, gold, before), len(report.repairs))
+        before = extract_or_failure(job.document, figures=gold.figures is not None, repair=False)
+        if not isinstance(before, Failure):
+            result.repair = compare_repair(result, compare(job.name, gold, before), len(report.repairs))
     return result
 
 

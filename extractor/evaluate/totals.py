@@ -140,7 +140,7 @@ def repair_summary(docs: Documents, accept: float) -> dict[str, Any] | None:
         return None
     before = _pool(d.repair.before if d.repair is not None else d.cells for d in docs)
     return {
-        "documents": len(done),
+        "documents": sum(r.changed > 0 for _, r in done),
         "changed": sum(r.changed for _, r in done),
         "gained": [f"{d.name} {path}" for d, r in done for path in r.gained],
         "lost": [f"{d.name} {path}" for d, r in done for path in r.lost],

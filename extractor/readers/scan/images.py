@@ -61,7 +61,7 @@ def _drawn(page: Any, number: int) -> PageImage:
 
     longest = max(*page.get_size(), 1.0)
     scale = min(DPI / POINTS, MAX_SIDE / longest)
-    own = min(_resolution(page), LARGEST / longest) or scale
+    own = min(_resolution(page, scale), LARGEST / longest)
     bitmap = page.render(scale=own)
     pixels = np.ascontiguousarray(_three(bitmap.to_numpy()))
     bitmap.close()
@@ -71,17 +71,26 @@ def _drawn(page: Any, number: int) -> PageImage:
     return PageImage(number, pixels, 1 / scale)
 
 
-def _resolution(page: Any) -> float:
-    """Pixels a point of the picture that fills a page; 0 where none does, or none that can be a scan."""
+def _resolution(page: Any, usual: float) -> float:
+    """Pixels a point of the pictures that fill a page; ``usual`` where none does, or none that can be a scan.
+
+    Less than usual only where a page is one picture and nothing else: over a coarse background there may be fine text.
+    """
+    from pypdfium2 import PdfiumError
     from pypdfium2.raw import FPDF_PAGEOBJ_IMAGE
 
     width, height = page.get_size()
-    for picture in page.get_objects(filter=[FPDF_PAGEOBJ_IMAGE]):
-        left, bottom, right, top = picture.get_bounds()
-        if (right - left) * (top - bottom) >= FILLED * width * height:
-            found = max(picture.get_px_size()) / max(right - left, top - bottom)
-            return found if COARSEST <= found * POINTS <= FINEST else 0.0
-    return 0.0
+    found = []
+    try:
+        objects = list(page.get_objects())
+        for picture in (o for o in objects if o.type == FPDF_PAGEOBJ_IMAGE):
+            left, bottom, right, top = picture.get_bounds()
+            if (right - left) * (top - bottom) >= FILLED * width * height:
+                found.append(max(picture.get_px_size()) / max(right - left, top - bottom))
+    except PdfiumError:  # a broken picture: what can be drawn of the page is drawn
+        return usual
+    finest = max((f for f in found if COARSEST <= f * POINTS <= FINEST), default=usual)
+    return finest if len(objects) == 1 else max(finest, usual)
 
 
 def _three(pixels: Any) -> Picture:

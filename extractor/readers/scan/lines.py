@@ -20,9 +20,10 @@ BETWEEN = 3  # rows without ink inside a character, at most
 DIGIT = 18.0  # the height of a digit at 200 dpi
 MARGIN = 4
 LEANS, LEAN_INK = -0.93, 0.5  # how straight a slash leans, and how much of its box it fills at most
-APART, SPACED = 0.8, 2.2  # of the height of a line of digits: digits of one number stand closer; spaced ones so close
+APART, SPACED = 0.8, 2.0  # of the height of a line of digits: digits of one number stand closer; spaced ones so close
+ALONE = 1.1  # of the height of two digits: how far they may stand apart
 TALL = 1.5  # digits: what is higher is no digit of this line
-EVENLY = 0.35  # of the widest gap between spaced digits: how wide the others are at least
+EVENLY = 0.4  # of the widest gap between spaced digits: how wide the others are at least
 DASH, SOLID = 7, 0.7  # pixels: the shortest dash; the share of its columns that have ink
 LOW = 0.6  # of the height of a digit: a lower line holds only dashes or dots
 RIM, ALONG, LIGHT = 12, 0.6, 200  # how far in a rest of a rule may stand, how much of the side it covers, how dark
@@ -76,17 +77,21 @@ def emptiness(grey: Picture, box: Box) -> float:
     return 1.0 if faint < CLEAN else 0.95 if faint < 2 * CLEAN else 0.5
 
 
-def pale_lines(grey: Picture, box: Box) -> list[Box]:
-    """The lines of ink too pale for its page, where a cell that seems empty holds some as high as digits."""
+def pale_lines(grey: Picture, box: Box, *, split: bool = False) -> tuple[list[Box], int]:
+    """The lines of ink too pale for its page, where a cell that seems empty holds some as high as digits.
+
+    With them the grey below which a pixel of theirs is ink.
+    """
     left, top, right, bottom = box
     piece = grey[top:bottom, left:right]
     if min(piece.shape) < 3:
-        return []
+        return [], 0
     darkest = int(cv2.blur(piece, (3, 3)).min())
     if 255 - darkest < CLEAN:
-        return []
-    found = lines_in(grey, box, int(255 - PALE * (255 - darkest)))
-    return [b for b in found if LOW * DIGIT <= b[3] - b[1] <= 2 * DIGIT]
+        return [], 0
+    dark_below = int(255 - PALE * (255 - darkest))
+    found = lines_in(grey, box, dark_below, split=split)
+    return [b for b in found if LOW * DIGIT <= b[3] - b[1] <= 2 * DIGIT], dark_below
 
 
 def lines_in(grey: Picture, box: Box, dark_below: int, *, split: bool = False) -> list[Box]:
@@ -182,10 +187,15 @@ def are_apart(grey: Picture, box: Box, dark_below: int) -> bool:
     bands = _bands(dark.any(axis=0), 1)
     reaches = [_reach(dark[:, a:b]) for a, b in bands]
     high = float(np.median([r for r in reaches if r >= LOW * DIGIT] or [bottom - top]))
-    signs = [band for band, r in zip(bands, reaches, strict=True) if LOW * high <= r <= TALL * high]
+    signs = [
+        (a, b)
+        for (a, b), r in zip(bands, reaches, strict=True)
+        if r <= TALL * high and (r >= LOW * high or b - a >= DASH)  # a digit, or a dash
+    ]
     gaps = [after[0] - before[1] for before, after in pairwise(signs)]
     widest = max(gaps, default=0)
-    evenly = widest <= SPACED * high and min(gaps, default=0) >= EVENLY * widest
+    spaced = SPACED if len(gaps) > 1 else ALONE  # one gap cannot be told to be like others
+    evenly = widest <= spaced * high and min(gaps, default=0) >= EVENLY * widest
     return widest > APART * high and not evenly
 
 

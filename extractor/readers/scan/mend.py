@@ -96,8 +96,7 @@ def sides(rules: Sequence[Rule]) -> list[Rule]:
 def drawn_out(rule: Rule, across: Sequence[Rule], other: Any, lost: int) -> Rule:
     """A rule with its ends drawn out to the rules across that it all but touches, or must once have met.
 
-    An end a little beyond the outermost rule is drawn in: dust, or the grain that a faint rule was told from.
-
+    An end a little beyond a rule across is drawn in to it: dust, or the grain that a faint rule was told from.
     Where two rules meet the picture is dark both ways, so that the thin-ink mask ends a little before.
     """
     places = sorted(r.at for r in across if r.first - ROW <= rule.at <= r.last + ROW)

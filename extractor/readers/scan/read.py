@@ -35,10 +35,12 @@ from extractor.readers.scan.recognise import UNREAD, Line, recogniser
 from extractor.readers.scan.rules import find_rules, without_rules
 
 INSET = 4  # pixels inside a cell's rules: their halves may be left
-_NUMBER = re.compile(r"^[\d.,]+$")
+_NUMBER = re.compile(r"^[-+]?[\d.,]+$")
 _VALUE = re.compile(r"^(\| )?[\d.,/-]*$")
 _DASH, _SLASH, _SPECK = Line("-", 0.9), Line("/", 0.9), Line("", 0.5)  # told by the shape of the ink alone
 SURE, UPRIGHT = 0.8, 0.2  # of an upright page, this share of characters is Chinese with at least this score
+_AMOUNT = re.compile(r"^[-+]?\d[\d,]*(\.\d+)?\s*[^\d.、．]")  # a number with its unit; a label has a point: 1.属于
+CENTRED = 0.1  # of the width of a cell: how far from its middle what is centred stands
 _CHINESE = re.compile(r"[\u4e00-\u9fff]")
 _PAGE_NUMBER = re.compile(r"^[一—-]\s*(\d{1,4})\s*[一—-]$")  # dashes beside a number are read as 一
 CRUMB, HARDLY = 3, 0.6  # a line so short, read so unsurely, is dust
@@ -58,6 +60,7 @@ class _Found:
 
     slot: Slot | None
     boxes: list[Pixels]
+    dark: int  # the grey below which a pixel of these lines is ink
     empty: float = 1.0  # how surely a cell without lines holds no ink
     lines: list[Line] = field(default_factory=list)
     bands: list[tuple[int, int]] = field(default_factory=list)  # row and column of each line, where they lie apart
@@ -85,14 +88,19 @@ def _in_tables(tables: list[Ruled], bare: Picture, dusty: Picture, scale: float,
             box = without_borders(bare, _pixels(slot.box, scale, bare))
             lines = lines_in(bare, box, dark, split=slot.colspan > 1)
             empty = 1.0 if lines else emptiness(dusty, box)
-            lines = lines if empty == 1.0 else pale_lines(bare, box)
-            found = _Found(slot, lines, empty)
+            ink = dark
+            if empty < 1.0:
+                lines, ink = pale_lines(bare, box, split=slot.colspan > 1)
+            found = _Found(slot, lines, ink, empty)
             found.bands = _bands(table, slot, [_points(line, scale) for line in lines])
             yield found
 
 
 def _bands(table: Ruled, slot: Slot, lines: list[Box]) -> list[tuple[int, int]]:
-    """The row and column of each line of a cell over several, if each lies in one; else none."""
+    """The row and column of each line of a cell over several, if each lies in one; else none.
+
+    A number in the middle of a cell over several columns belongs to the whole: forms print such cells.
+    """
     if slot.rowspan * slot.colspan == 1:
         return []
     rows = range(slot.row, slot.row + slot.rowspan)
@@ -111,6 +119,9 @@ def _bands(table: Ruled, slot: Slot, lines: list[Box]) -> list[tuple[int, int]]:
         for line in lines
     ]
     known = [place for place in at if place is not None]
+    if len(set(known)) == 1 and slot.rowspan == 1:
+        middle = (lines[0].x0 + lines[0].x1 - slot.box.x0 - slot.box.x1) / 2
+        known = known if abs(middle) > CENTRED * (slot.box.x1 - slot.box.x0) else []
     return known if len(known) == len(lines) else []
 
 
@@ -122,12 +133,12 @@ def _outside(tables: list[Ruled], bare: Picture, scale: float, dark: int) -> Ite
         rest[max(top - INSET, 0) : bottom + INSET, max(left - INSET, 0) : right + INSET] = 255
     height, width = rest.shape
     for box in lines_in(rest, (0, 0, width, height), dark, split=True):
-        yield _Found(None, [box])
+        yield _Found(None, [box], dark)
 
 
-def _recognised(found: list[_Found], bare: Picture, dark: int) -> None:
+def _recognised(found: list[_Found], bare: Picture) -> None:
     """Read all lines of a page in one go."""
-    shapes = {(id(f), box): _shape(bare, box, dark) for f in found if f.slot is not None for box in f.boxes}
+    shapes = {(id(f), box): _shape(bare, box, f.dark) for f in found if f.slot is not None for box in f.boxes}
     told = {key: line for key, line in shapes.items() if line is not None}
     boxes = [(f, box) for f in found for box in f.boxes if (id(f), box) not in told]
     crops = [crop_of(bare, box) for _, box in boxes]
@@ -136,7 +147,7 @@ def _recognised(found: list[_Found], bare: Picture, dark: int) -> None:
     for f in found:
         f.lines = [told[id(f), box] for box in f.boxes]
         if f.slot is not None:
-            f.lines = [_parted(_unread(x, box), bare, box, dark) for x, box in zip(f.lines, f.boxes, strict=True)]
+            f.lines = [_parted(_unread(x, box), bare, box, f.dark) for x, box in zip(f.lines, f.boxes, strict=True)]
             f.lines = f.lines[:1] + [
                 _below(line, above, box) for line, above, box in zip(f.lines[1:], f.boxes, f.boxes[1:], strict=False)
             ]
@@ -173,10 +184,10 @@ def _parted(line: Line, bare: Picture, box: Pixels, dark: int) -> Line:
 
 def _cell(lines: list[Line], empty: float, span: tuple[int, int, int, int], place: Place) -> Cell:
     """A cell (row, column, rows, columns) of lines; ``empty`` is how surely one without any holds no ink."""
-    empty = min(empty, *(line.sure for line in lines)) if lines else empty
-    words = any(_CHINESE.search(line.text) for line in lines)
-    lines = [line for line in lines if line.text and not (words and line.text == UNREAD)]
-    sure = round(min((line.sure for line in lines), default=empty), 4)
+    read = [line for line in lines if line.text]
+    sure = round(min([empty, *(line.sure for line in read or lines)]), 4)
+    label = any(_CHINESE.search(x.text) for x in read) and not any(_AMOUNT.match(x.text) for x in read)
+    lines = [line for line in read if not (label and line.text == UNREAD)]
     if any(_NUMBER.match(line.text) for line in lines):
         lines = [line for line in lines if line.text.strip("-")]  # crumbs of a rule beside a number
     others = tuple(lines[0].others) if len(lines) == 1 else ()
@@ -223,7 +234,7 @@ def _read_upright(image: PageImage, before: list[float]) -> tuple[PageContent, i
     dark = darkness(dusty)
     bare = without_dust(dusty, dark)
     found = [*_in_tables(tables, bare, dusty, scale, dark), *_outside(tables, bare, scale, dark)]
-    _recognised(found, bare, dark)
+    _recognised(found, bare)
     lines = []
     for f in found:
         if f.slot is None and (text := _prose(f.lines[0])):

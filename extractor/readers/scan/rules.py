@@ -133,6 +133,7 @@ def find_rules(grey: Picture, scale: float) -> list[Edge]:
     uprights += sides(levels)
     levels = [h for h in levels if h.last - h.first >= WIDE or bounded(h, uprights)]  # else a stroke of characters
     uprights = [drawn_out(u, levels, beside_upright.T, LOST_UPRIGHT) for u in uprights]
+    levels, uprights = ([r for r in rules if r.last > r.first] for rules in (levels, uprights))
     out = [edge("h", h.first * scale, h.at * scale, h.last * scale, h.at * scale) for h in levels]
     return out + [edge("v", u.at * scale, u.first * scale, u.at * scale, u.last * scale) for u in uprights]
 
