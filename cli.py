@@ -54,6 +54,18 @@ def _write(text: str, output: str) -> None:
         raise click.UsageError(f"cannot write {output}: {error.strerror or error}") from error
 
 
+def _bar(name: str, of: int | None) -> Any:
+    """A live bar on standard error that has begun."""
+    from rich.console import Console
+    from rich.progress import MofNCompleteColumn, Progress, TimeRemainingColumn
+
+    columns = (*Progress.get_default_columns()[:2], MofNCompleteColumn(), TimeRemainingColumn())
+    bar = Progress(*columns, console=Console(stderr=True), transient=True)
+    bar.add_task(name, total=of)
+    bar.start()
+    return bar
+
+
 @contextmanager
 def _page_bar() -> Iterator[Callable[[int, int], None] | None]:
     """tick(done, of) for the pages of a scan: a live bar on standard error, drawn when the first page is done.
@@ -69,13 +81,7 @@ def _page_bar() -> Iterator[Callable[[int, int], None] | None]:
         if of < MANY_PAGES:
             return
         if not bars:
-            from rich.console import Console
-            from rich.progress import MofNCompleteColumn, Progress, TimeRemainingColumn
-
-            bars.append(Progress(*Progress.get_default_columns()[:2], MofNCompleteColumn(), TimeRemainingColumn(),
-                                 console=Console(stderr=True), transient=True))  # fmt: skip
-            bars[0].add_task("pages", total=of)
-            bars[0].start()
+            bars.append(_bar("pages", of))
         bars[0].update(bars[0].task_ids[0], completed=done)
 
     try:
@@ -160,16 +166,10 @@ def _progress(quiet: bool) -> Any:
     if quiet:
         return None
     if sys.stderr.isatty():
-        from rich.console import Console
-        from rich.progress import MofNCompleteColumn, Progress, TimeRemainingColumn
-
-        bar = Progress(*Progress.get_default_columns()[:2], MofNCompleteColumn(), TimeRemainingColumn(),
-                       console=Console(stderr=True), transient=True)  # fmt: skip
-        task = bar.add_task("reading", total=None)
-        bar.start()
+        bar = _bar("reading", None)
 
         def move(done: int, of: int) -> None:
-            bar.update(task, completed=done, total=of)
+            bar.update(bar.task_ids[0], completed=done, total=of)
             if done == of:
                 bar.stop()
 
