@@ -5,6 +5,7 @@ from __future__ import annotations
 import io
 import json
 import random
+import re
 import resource
 import subprocess
 import sys
@@ -152,6 +153,28 @@ def test_damaged_files_never_crash(name):
 def test_what_fuzzing_found_stays_mended(path):
     answer = extract_content(path.read_bytes(), path.name, figures=False)
     assert not isinstance(answer, Failure) or answer.error.code != "crashed"
+
+
+@pytest.mark.parametrize("slot", ["XFD1048576", "ZZZZZZ4000000000", "A" + "9" * 5000])
+def test_a_cell_named_far_out_does_not_take_all_memory(slot):
+    """The library lays a table out up to the furthest cell, and running out of memory there ends the process."""
+    out = io.BytesIO()
+    with zipfile.ZipFile(io.BytesIO(SOUND["xlsx"]())) as old, zipfile.ZipFile(out, "w") as new:
+        for name in old.namelist():
+            part = old.read(name)
+            if "/worksheets/" in name:
+                last = re.findall(rb'r="([A-Z]+[0-9]+)"', part)[-1]
+                part = part.replace(b'r="' + last + b'"', f'r="{slot}"'.encode())
+            new.writestr(name, part)
+    answer = extract_content(out.getvalue(), "far.xlsx", figures=False)
+    assert isinstance(answer, Failure) and answer.error.code in ("damaged_file", "too_large"), answer
+
+
+def test_a_page_that_cannot_be_loaded_is_a_damaged_file():
+    pytest.importorskip("cv2")
+    broken = (ROOT / "tests" / "fuzz_corpus" / "scan-pdf-page-lost").read_bytes()
+    answer = extract_content(broken, "scan.pdf", figures=False)
+    assert isinstance(answer, Failure) and answer.error.code == "damaged_file" and "page 2" in answer.error.message
 
 
 @pytest.mark.parametrize("charset", ["zlib", "undefined", "a\x00b", "idna", "no-such"])

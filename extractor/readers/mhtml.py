@@ -35,7 +35,7 @@ def _pictures(message: Message) -> dict[str, bytes]:
     for part in message.walk():
         content = part.get_payload(decode=True) if part.get_content_maintype() == "image" else None
         if isinstance(content, bytes):
-            names = (part.get("Content-Location"), f"cid:{(part.get('Content-ID') or '').strip('<>')}")
+            names = (part.get("Content-Location"), f"cid:{str(part.get('Content-ID') or '').strip('<>')}")
             out.update({str(n): content for n in names if n})
     return out
 

@@ -6,6 +6,7 @@ Offsets count code points of the names and cells in reading order, one line feed
 from __future__ import annotations
 
 import json
+import re
 import subprocess
 import sys
 from pathlib import Path
@@ -14,10 +15,15 @@ from typing import Any
 from extractor.document import Block, Cell, Document, Grid, Paragraph, Piece
 from extractor.errors import DamagedFile, Encrypted, TooLarge
 from extractor.readers import sheets_raw
+from extractor.readers.archive import open_archive, read_member
 from extractor.readers.tape import Tape
 
 XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 XLS = "application/vnd.ms-excel"
+BINARY = "xl/workbook.bin"
+LONG = 12  # characters of a row's number or a column's letters; more only say the same: far
+FAR = 20 * sheets_raw.MAX_SLOTS  # slots from the first of a sheet to its last
+_REFERENCE = re.compile(rb"""\br\s*=\s*["']([A-Za-z]*)([0-9]+)["']""")
 
 
 def _printed(value: Any) -> str:
@@ -70,17 +76,51 @@ def _titles(rows: list[list[Any]]) -> int:
 
 
 def _in_a_process(data: bytes) -> Any:
-    """The sheets as ``sheets_raw`` finds them in a process of its own, bounded in time and memory."""
+    """The sheets as ``sheets_raw`` finds them in a process of its own, bounded in time and memory.
+
+    That the library asks for more memory than there is ends the process, and no exception tells of it.
+    """
     command = [sys.executable, "-I", str(Path(sheets_raw.__file__))]
     done = subprocess.run(command, input=data, capture_output=True, timeout=2 * sheets_raw.SECONDS, check=False)
-    return json.loads(done.stdout or '{"error": "the reader of old workbooks broke down over it", "kind": ""}')
+    return json.loads(done.stdout or '{"error": "the workbook library broke down over it", "kind": ""}')
+
+
+def _column(letters: bytes) -> int:
+    number = 0
+    for letter in letters.upper():
+        number = 26 * number + letter - ord("A") + 1
+    return number
+
+
+def _extent(part: bytes) -> int:
+    """Slots of the smallest table from the first cell of a sheet that holds every cell and row it names."""
+    found = _REFERENCE.findall(part)
+    rows = max((int(number[:LONG]) for _, number in found), default=1)
+    columns = max((_column(letters[:LONG]) for letters, _ in found), default=1)
+    return rows * max(columns, 1)
+
+
+def _reaches_far(data: bytes, name: str) -> bool:
+    """Whether a cell or row of an .xlsx stands so far out that a table up to it might not fit in memory.
+
+    Binary workbooks (.xlsb) and parts that cannot be unpacked do not tell, and count as far.
+    """
+    archive = open_archive(data, name)
+    members = archive.namelist()
+    if BINARY in members:
+        return True
+    try:
+        return any(_extent(read_member(archive, m, name)) > FAR for m in members if m.endswith(".xml"))
+    except DamagedFile:
+        return True
 
 
 def _sheets(data: bytes, name: str, media_type: str) -> list[dict[str, Any]]:
     import python_calamine as calamine
 
+    bounded = media_type == XLS or _reaches_far(data, name)
     try:
-        found = _in_a_process(data) if media_type == XLS else sheets_raw.sheets_of(data)
+        found = _in_a_process(data) if bounded else sheets_raw.sheets_of(data)
     except calamine.PasswordError as error:
         raise Encrypted(name) from error
     except subprocess.TimeoutExpired as error:

@@ -1,7 +1,8 @@
-"""The sheets of a workbook by python-calamine, as plain JSON. Runs as a program of its own for old .xls files.
+"""The sheets of a workbook by python-calamine, as plain JSON. Runs as a program of its own for some files.
 
-Damaged .xls files can make calamine loop or ask for all memory, which no exception ends; as a process of
-its own it is bounded: ``python sheets_raw.py < FILE`` writes a JSON list of sheets or ``{"error": …}``.
+Damaged .xls files, and sheets with cells far out, can make calamine loop or ask for all memory, which no
+exception ends; as a process of its own it is bounded: ``python sheets_raw.py < FILE`` writes a JSON list of
+sheets or ``{"error": …}``.
 """
 
 from __future__ import annotations

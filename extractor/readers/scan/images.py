@@ -47,12 +47,24 @@ def pdf_pages(data: bytes, name: str, wanted: set[int] | None = None) -> Iterato
     try:
         numbers = [n for n in range(1, len(document) + 1) if wanted is None or n in wanted]
         for done, number in enumerate(numbers):
-            page = document[number - 1]
-            yield _drawn(page, number)
-            page.close()
+            yield _page(document, number, name)
             page_done(done + 1, len(numbers))  # the generator goes on when the page has been read
     finally:
         document.close()
+
+
+def _page(document: Any, number: int, name: str) -> PageImage:
+    """One page of an open PDF. Raises DamagedFile: a file is not read as if a page of it were not there."""
+    from pypdfium2 import PdfiumError
+
+    try:
+        page = document[number - 1]
+        try:
+            return _drawn(page, number)
+        finally:
+            page.close()
+    except PdfiumError as error:
+        raise DamagedFile(f"{name} (page {number}: {error})") from error
 
 
 def _drawn(page: Any, number: int) -> PageImage:
@@ -111,6 +123,7 @@ def picture_pages(data: bytes, name: str) -> Iterator[PageImage]:
     try:
         with warnings.catch_warnings():
             warnings.simplefilter("error", Image.DecompressionBombWarning)
+            warnings.filterwarnings("ignore", category=UserWarning, module="PIL")  # of tags that are not needed
             picture = Image.open(io.BytesIO(data))
             frames = getattr(picture, "n_frames", 1)
             for number, frame in enumerate(ImageSequence.Iterator(picture), 1):
