@@ -7,6 +7,7 @@ import time
 from collections.abc import Iterable
 from dataclasses import dataclass
 from decimal import Decimal
+from functools import cache
 from importlib import metadata as package_metadata
 
 from extractor import data
@@ -273,9 +274,14 @@ def source_of(content: bytes | None, name: str, document: Document | None = None
     )
 
 
+@cache
+def _version_of(package: str) -> str:
+    return package_metadata.version(package)
+
+
 def extraction(seconds: float, readers: Iterable[str], accept: float | None = None) -> Extraction:
     """The ``extraction`` object: all that differs between runs or machines, and the threshold of acceptance."""
-    engines = {"pdfplumber": package_metadata.version("pdfplumber")} if "pdf" in readers else {}
+    engines = {"pdfplumber": _version_of("pdfplumber")} if "pdf" in readers else {}
     return Extraction(
         version=__version__, patterns=data.version(), engines=engines, seconds=round(seconds, 3), accept=accept
     )

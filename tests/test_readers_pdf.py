@@ -7,12 +7,17 @@ import itertools
 from collections.abc import Callable
 
 import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+from pdfplumber.table import edges_to_intersections, intersections_to_cells
 from reportlab.pdfbase import pdfmetrics
 from reportlab.pdfbase.cidfonts import UnicodeCIDFont
 from reportlab.pdfgen.canvas import Canvas
 
 from extractor.document import Document, Grid
 from extractor.readers.pdf import read_pdf
+from extractor.readers.pdf_cells import cells_between
+from extractor.readers.pdf_grid import edge
 
 pdfmetrics.registerFont(UnicodeCIDFont("STSong-Light"))
 HEIGHT = 842
@@ -160,3 +165,16 @@ def test_a_framed_picture_or_an_underline_is_no_table():
         _line(c, 98, 100, "这一页只有文字和一个框，没有表格。")
 
     assert not list(_pdf(draw).grids())
+
+
+_RULES = st.lists(st.tuples(st.integers(0, 4), st.integers(0, 3), st.integers(1, 5)), min_size=3, max_size=12)
+
+
+@settings(max_examples=150, deadline=None)
+@given(levels=_RULES, uprights=_RULES)
+def test_cells_are_those_that_pdfplumber_finds(levels, uprights):
+    """Rules in any order, broken, crossing or doubled: the quick finder and the library agree to the letter."""
+    edges = [edge("h", 20.0 * at, 20.0 * y, 20.0 * (at + long), 20.0 * y) for y, at, long in levels]
+    edges += [edge("v", 20.0 * x, 20.0 * at, 20.0 * x, 20.0 * (at + long)) for x, at, long in uprights]
+    crossings = edges_to_intersections(edges, 3.0, 3.0)
+    assert cells_between(crossings) == intersections_to_cells(crossings)

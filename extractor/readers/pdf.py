@@ -8,6 +8,7 @@ from __future__ import annotations
 import io
 import logging
 import re
+from itertools import chain
 from typing import Any
 
 from extractor.document import Box, Cell, Document, Grid, Place
@@ -69,7 +70,7 @@ def _unique(chars: list[dict[str, Any]]) -> list[dict[str, Any]]:
     out = []
     for char in chars:
         text, x = char["text"], int(char["x0"])
-        near = (c for dx in (x - 1, x, x + 1) if (text, dx) in seen for c in seen[text, dx])
+        near = chain.from_iterable(seen.get((text, beside), ()) for beside in (x - 1, x, x + 1))
         if not any(_printed_again(char, c) for c in near):
             seen.setdefault((text, x), []).append(char)
             out.append(char)

@@ -17,23 +17,24 @@ def pdfium_chars(page: Any) -> list[dict[str, Any]]:
     """The characters of a PDFium page as pdfplumber gives them: text, x0, top, x1, bottom, size."""
     textpage = page.get_textpage()
     left, _, _, roof = page.get_bbox()
-    chars = []
+    handle, box, chars = textpage.raw, raw.FS_RECTF(), []
+    reference = ctypes.byref(box)
     try:
         for index in range(textpage.count_chars()):
-            code = raw.FPDFText_GetUnicode(textpage.raw, index)
-            if code < 0x20 or raw.FPDFText_IsGenerated(textpage.raw, index) == 1:
+            code = raw.FPDFText_GetUnicode(handle, index)
+            if code < 0x20 or (code == 0x20 and raw.FPDFText_IsGenerated(handle, index) == 1):
+                continue  # PDFium adds spaces and line ends of its own, and no other characters
+            if not raw.FPDFText_GetLooseCharBox(handle, index, reference):
                 continue
-            box = raw.FS_RECTF()
-            if not raw.FPDFText_GetLooseCharBox(textpage.raw, index, ctypes.byref(box)):
-                continue
+            top, bottom = roof - box.top, roof - box.bottom
             chars.append(
                 {
                     "text": chr(code),
                     "x0": box.left - left,
                     "x1": box.right - left,
-                    "top": roof - box.top,
-                    "bottom": roof - box.bottom,
-                    "size": raw.FPDFText_GetFontSize(textpage.raw, index) or box.top - box.bottom,
+                    "top": top,
+                    "bottom": bottom,
+                    "size": raw.FPDFText_GetFontSize(handle, index) or bottom - top,
                 }
             )
     finally:

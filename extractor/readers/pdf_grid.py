@@ -2,8 +2,7 @@
 
 PDF makers draw rules as lines, as thin filled boxes or as borders of cell boxes; real reports often
 leave the last row of a page without its closing rule. So rules are gathered from all three, joined
-into connected tables, closed where their uprights run on, and only then cut into cells (with
-pdfplumber's intersection finder).
+into connected tables, closed where their uprights run on, and only then cut into cells.
 """
 
 from __future__ import annotations
@@ -14,9 +13,10 @@ from dataclasses import dataclass
 from itertools import pairwise
 from typing import Any
 
-from pdfplumber.table import edges_to_intersections, intersections_to_cells, merge_edges
+from pdfplumber.table import edges_to_intersections, merge_edges
 
 from extractor.document import Box
+from extractor.readers.pdf_cells import cells_between
 
 THIN = 3.0  # a filled box thinner than this is a rule
 SNAP = 3.0  # rules closer than this are one rule
@@ -277,7 +277,7 @@ def tables_of(edges: list[Edge], before: list[float]) -> list[Ruled]:
         if len(vs) < 2 and len(hs) < 2:
             continue
         _close(hs, vs, before)
-        boxes = intersections_to_cells(edges_to_intersections(hs + vs, SNAP, SNAP))
+        boxes = cells_between(edges_to_intersections(hs + vs, SNAP, SNAP))
         if len(boxes) >= 2:
             tables.append(_ruled(boxes))
     return sorted(tables, key=lambda t: (t.ys[0], t.xs[0]))
