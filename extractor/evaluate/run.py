@@ -88,8 +88,8 @@ def _results(work: Sequence[Job], jobs: int) -> Iterator[DocumentResult]:
                 yield future.result()
             except BrokenProcessPool:
                 lost.append(futures[future])
-    finally:
-        pool.shutdown(wait=False, cancel_futures=True)
+    finally:  # waited for: the interpreter would wait at its end anyway, and may then trip over a pool half closed
+        pool.shutdown(wait=True, cancel_futures=True)
     for job in lost:
         yield _alone(job)
 
