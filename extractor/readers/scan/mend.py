@@ -5,7 +5,7 @@ Everything here is written for level rules; upright ones are handled on the turn
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from typing import Any, NamedTuple
 
 import numpy as np
@@ -17,6 +17,7 @@ SAME = 4  # by which pieces of one rule may stand higher or lower
 NEAR = 9
 SHORT = 28  # by which a rule may end before the rule it meets: no cell is so narrow
 FAR, CRUMBS = 120, 0.35  # over which crumbs of a rule are followed, and how much of them there must be
+TRACE = 0.5  # the share of a gap in which at least a trace of a rule is seen
 INKY = 0.02  # the share of a gap that has other ink: more is the text of a merged cell
 ROW = 64  # pixels between rules of one table, at least; a heading between two tables takes more
 SHARED = 3  # rules that end at one place mark the side of a table
@@ -116,12 +117,65 @@ def drawn_out(rule: Rule, across: Sequence[Rule], other: Any, lost: int) -> Rule
     return Rule(first, last, rule.at)
 
 
+def run_on(rule: Rule, across: Sequence[Rule], pale: Any, other: Any) -> Rule:
+    """A rule that ends at one across drawn on to the next one, where there is a trace of it all the way.
+
+    ``pale`` is ink hardly darker than paper: too little to begin a rule with, over a seal or in a worn copy.
+    """
+    places = sorted(r.at for r in across if r.first - NEAR <= rule.at <= r.last + NEAR)
+    first, last = rule.first, rule.last
+    for place in reversed([p for p in places if p < first - NEAR]):
+        if not _traced(pale, other, round(place), round(first), round(rule.at)):
+            break
+        first = place
+    for place in [p for p in places if p > last + NEAR]:
+        if not _traced(pale, other, round(last), round(place), round(rule.at)):
+            break
+        last = place
+    return Rule(first, last, rule.at)
+
+
+def _traced(pale: Any, other: Any, first: int, last: int, at: int) -> bool:
+    """Whether pale ink goes on in most places of a row, and no characters stand there."""
+    there = pale[max(at - 2, 0) : at + 3, first:last].any(axis=0)
+    characters = other[max(at - 2, 0) : at + 3, first:last].any(axis=0)
+    return len(there) > 0 and bool(there.mean() > TRACE and characters.mean() < INKY)
+
+
 def meet(rule: Rule, across: Rule) -> bool:
     """Whether a rule ends at, or crosses, one across."""
     return across.first - NEAR <= rule.at <= across.last + NEAR and rule.first - NEAR <= across.at <= rule.last + NEAR
 
 
+def held(rule: Rule, across: Sequence[Rule], near: int = NEAR) -> int:
+    """How many ends of a rule stand at rules across, or nearly."""
+    places = [r.at for r in across if r.first - near <= rule.at <= r.last + near]
+    return sum(any(abs(p - end) <= near for p in places) for end in (rule.first, rule.last))
+
+
 def bounded(rule: Rule, across: Sequence[Rule], near: int = NEAR) -> bool:
     """Whether both ends of a rule stand at rules across, or nearly."""
-    places = [r.at for r in across if r.first - near <= rule.at <= r.last + near]
-    return all(any(abs(p - end) <= near for p in places) for end in (rule.first, rule.last))
+    return held(rule, across, near) == 2
+
+
+def cut_back(rules: Sequence[Rule], across: Sequence[Rule]) -> list[Rule]:
+    """Rules without what sticks out of a table: the stroke of a heading below, in line with an upright and near it.
+
+    Where the table goes on without a closing rule, most of the rules that reach the last one across run on too.
+    """
+    out = []
+    for rule in rules:
+        met = sorted((a for a in across if meet(rule, a)), key=lambda a: a.at)
+        first, last = rule.first, rule.last
+        if met and first < met[0].at - NEAR and _sticks_out(met[0], rules, lambda r, at: r.first < at - NEAR):
+            first = met[0].at
+        if met and last > met[-1].at + NEAR and _sticks_out(met[-1], rules, lambda r, at: r.last > at + NEAR):
+            last = met[-1].at
+        out.append(Rule(first, last, rule.at))
+    return out
+
+
+def _sticks_out(level: Rule, rules: Sequence[Rule], goes_on: Callable[[Rule, float], bool]) -> bool:
+    """Whether of the rules that meet one across, three or more, less than half go on past it."""
+    meeting = [r for r in rules if meet(r, level)]
+    return len(meeting) > 2 and sum(goes_on(r, level.at) for r in meeting) < len(meeting) / 2

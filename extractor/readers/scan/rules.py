@@ -11,7 +11,20 @@ import numpy as np
 from extractor.readers.pdf_grid import Edge, edge
 from extractor.readers.scan.images import Picture
 from extractor.readers.scan.lines import darkness
-from extractor.readers.scan.mend import GAP, SHORT, Rule, bounded, drawn_out, meet, mended, sides
+from extractor.readers.scan.mend import (
+    GAP,
+    SHORT,
+    Rule,
+    bounded,
+    cut_back,
+    drawn_out,
+    held,
+    meet,
+    mended,
+    run_on,
+    sides,
+)
+from extractor.readers.scan.shade import ground_of, step_ink
 
 PIECE = 32  # pixels of a rule that no stroke of a character has
 GROWN = 5  # pieces that a slight slant parts are put together across
@@ -52,21 +65,26 @@ def _contrast(thin: Picture, rules: Sequence[Rule]) -> float:
     return float(np.median(found)) if found else 0.0
 
 
-def faint_ink(grey: Picture, level: bool) -> Picture:
-    """Rules hardly darker than the grain of the paper: so little darker over a long way, and without a gap.
-
-    The strokes of a line of characters that stand in a row are darker, but not everywhere.
-    """
+def fainter(grey: Picture, level: bool) -> Any:
+    """How much darker each pixel is than the paper on both sides of a rule through it, grain evened out along it."""
     page = grey if level else np.ascontiguousarray(grey.T)
     even: Any = cv2.blur(page, (STEP, 1), borderType=cv2.BORDER_REPLICATE).astype(np.float32)
     rule, side = cv2.filter2D(even, -1, np.array([[0.25], [0.5], [0.25]], np.float32)), cv2.blur(even, (1, 3))
     lighter: Any = np.minimum(np.roll(side, ASIDE, axis=0), np.roll(side, -ASIDE, axis=0))  # not at a streak's edge
-    darker = np.clip(lighter - rule, -15, 30)
+    return np.clip(lighter - rule, -15, 30)
+
+
+def faint_ink(darker: Any) -> Picture:
+    """Rules hardly darker than the grain of the paper: so little darker over a long way, and without a gap.
+
+    The strokes of a line of characters that stand in a row are darker, but not everywhere. ``darker`` is `fainter`;
+    for upright rules all is turned.
+    """
     there: Any = (darker > FAINTEST / 2).astype(np.float32)
     sure: Any = (cv2.blur(darker, (WINDOW, 1)) > FAINTEST) & (cv2.blur(there, (WINDOW, 1)) > THERE)
     grown: Any = cv2.dilate(sure.astype(np.uint8) * 255, _shape(True, WINDOW))
     grown[cv2.blur(darker, (STEP, 1)) <= 0.6 * FAINTEST] = 0
-    return grown if level else np.ascontiguousarray(grown.T)
+    return grown  # type: ignore[no-any-return]
 
 
 def _strokes(ink: Picture, level: bool, shortest: int, *, mend: bool) -> list[Stroke]:
@@ -117,22 +135,31 @@ def find_rules(grey: Picture, scale: float) -> list[Edge]:
         _other(grey, upright_ink, level_ink, False),
     )
     dark = darkness(grey)
+    darker, darker_upright = fainter(grey, True), fainter(grey, False)
     pieces = [r for r in _pieces(level_ink, LEVEL) if r.last - r.first >= WIDE or not _crowded(grey, r)]
     upright_pieces = _pieces(upright_ink.T, UPRIGHT)
-    faint = _faint_pieces(grey, faint_ink(grey, True), FAINT_LEVEL, dark)
+    faint = _faint_pieces(grey, faint_ink(darker), FAINT_LEVEL, dark)
     faint_uprights: list[Rule] = []
     if _contrast(_thin(grey, True), pieces) < PALE:
-        faint_uprights = _faint_pieces(grey.T, faint_ink(grey, False).T, FAINT_UPRIGHT, dark)
+        faint_uprights = _faint_pieces(grey.T, faint_ink(darker_upright), FAINT_UPRIGHT, dark)
     else:  # rules of one print are alike, unless it is a frame alone that is strong
-        faint = [r for r in faint if bounded(r, upright_pieces, SHORT)]
+        faint = mended(faint, level_ink, beside_level, LOST_LEVEL, upright_pieces)  # a stamp breaks them
+        faint = [r for r in faint if held(r, upright_pieces, SHORT) + (r.last - r.first >= WIDE) >= 2]
+    steps = _faint_pieces(grey, step_ink(ground_of(grey), True), WIDE, dark)
+    faint += [r for r in steps if bounded(r, upright_pieces, SHORT)]
     levels = mended(pieces + faint, level_ink, beside_level, LOST_LEVEL, [])
     upright_pieces += [u for u in faint_uprights if bounded(u, levels, SHORT)]
+    low = [u for u in _pieces(upright_ink.T, PIECE) if u.last - u.first < UPRIGHT + 2 and bounded(u, levels)]
+    upright_pieces += [u for u in low if not _crowded(grey.T, u)]  # of a row that the page's end cut
     uprights = mended(upright_pieces, upright_ink.T, beside_upright.T, LOST_UPRIGHT, levels)
     uprights = [u for u in uprights if u.last - u.first >= LONG or any(meet(u, h) for h in levels)]
+    uprights = cut_back(uprights, levels)
     levels = [drawn_out(h, [*uprights, *sides(levels)], beside_level, LOST_LEVEL) for h in levels]
     uprights += sides(levels)
+    levels = [run_on(h, uprights, darker > 0.6 * FAINTEST, beside_level) for h in levels]
     levels = [h for h in levels if h.last - h.first >= WIDE or bounded(h, uprights)]  # else a stroke of characters
     uprights = [drawn_out(u, levels, beside_upright.T, LOST_UPRIGHT) for u in uprights]
+    uprights = [run_on(u, levels, darker_upright > 0.6 * FAINTEST, beside_upright.T) for u in uprights]
     levels, uprights = ([r for r in rules if r.last > r.first] for rules in (levels, uprights))
     out = [edge("h", h.first * scale, h.at * scale, h.last * scale, h.at * scale) for h in levels]
     return out + [edge("v", u.at * scale, u.first * scale, u.at * scale, u.last * scale) for u in uprights]
