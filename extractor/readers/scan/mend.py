@@ -17,7 +17,6 @@ SAME = 4  # by which pieces of one rule may stand higher or lower
 NEAR = 9
 SHORT = 28  # by which a rule may end before the rule it meets: no cell is so narrow
 FAR, CRUMBS = 120, 0.35  # over which crumbs of a rule are followed, and how much of them there must be
-TRACE = 0.5  # the share of a gap in which at least a trace of a rule is seen
 INKY = 0.02  # the share of a gap that has other ink: more is the text of a merged cell
 ROW = 64  # pixels between rules of one table, at least; a heading between two tables takes more
 SHARED = 3  # rules that end at one place mark the side of a table
@@ -117,29 +116,30 @@ def drawn_out(rule: Rule, across: Sequence[Rule], other: Any, lost: int) -> Rule
     return Rule(first, last, rule.at)
 
 
-def run_on(rule: Rule, across: Sequence[Rule], pale: Any, other: Any) -> Rule:
+def run_on(rule: Rule, across: Sequence[Rule], pale: Any, other: Any, share: float) -> Rule:
     """A rule that ends at one across drawn on to the next one, where there is a trace of it all the way.
 
-    ``pale`` is ink hardly darker than paper: too little to begin a rule with, over a seal or in a worn copy.
+    ``pale`` is ink hardly darker than paper: too little to begin a rule with, over a seal or in a worn copy. It must
+    be there in a ``share`` of the way, more than a stroke of characters between two rules across can be.
     """
     places = sorted(r.at for r in across if r.first - NEAR <= rule.at <= r.last + NEAR)
     first, last = rule.first, rule.last
     for place in reversed([p for p in places if p < first - NEAR]):
-        if not _traced(pale, other, round(place), round(first), round(rule.at)):
+        if not _traced(pale, other, round(place), round(first), round(rule.at), share):
             break
         first = place
     for place in [p for p in places if p > last + NEAR]:
-        if not _traced(pale, other, round(last), round(place), round(rule.at)):
+        if not _traced(pale, other, round(last), round(place), round(rule.at), share):
             break
         last = place
     return Rule(first, last, rule.at)
 
 
-def _traced(pale: Any, other: Any, first: int, last: int, at: int) -> bool:
+def _traced(pale: Any, other: Any, first: int, last: int, at: int, share: float) -> bool:
     """Whether pale ink goes on in most places of a row, and no characters stand there."""
     there = pale[max(at - 2, 0) : at + 3, first:last].any(axis=0)
     characters = other[max(at - 2, 0) : at + 3, first:last].any(axis=0)
-    return len(there) > 0 and bool(there.mean() > TRACE and characters.mean() < INKY)
+    return len(there) > 0 and bool(there.mean() > share and characters.mean() < INKY)
 
 
 def meet(rule: Rule, across: Rule) -> bool:
@@ -161,7 +161,8 @@ def bounded(rule: Rule, across: Sequence[Rule], near: int = NEAR) -> bool:
 def cut_back(rules: Sequence[Rule], across: Sequence[Rule]) -> list[Rule]:
     """Rules without what sticks out of a table: the stroke of a heading below, in line with an upright and near it.
 
-    Where the table goes on without a closing rule, most of the rules that reach the last one across run on too.
+    Where the table goes on without a closing rule, most of the rules that reach the last one across run on too,
+    or the two outermost do, beside a row of one cell.
     """
     out = []
     for rule in rules:
@@ -176,6 +177,6 @@ def cut_back(rules: Sequence[Rule], across: Sequence[Rule]) -> list[Rule]:
 
 
 def _sticks_out(level: Rule, rules: Sequence[Rule], goes_on: Callable[[Rule, float], bool]) -> bool:
-    """Whether of the rules that meet one across, three or more, less than half go on past it."""
-    meeting = [r for r in rules if meet(r, level)]
-    return len(meeting) > 2 and sum(goes_on(r, level.at) for r in meeting) < len(meeting) / 2
+    """Whether of the rules that meet one across, three or more, less than half go on past it, nor both outermost."""
+    on = [goes_on(r, level.at) for r in sorted(rules, key=lambda r: r.at) if meet(r, level)]
+    return len(on) > 2 and sum(on) < len(on) / 2 and not (on[0] and on[-1])

@@ -37,6 +37,7 @@ CROWD = 0.3  # the share of a piece of a rule that may have ink close beside it
 BESIDE = 4  # pixels beside a rule that are painted over with it
 THIN, FAINT = 11, 24  # pixels that a rule is thinner than, and how much darker than the paper beside it
 FAINTEST, THERE = 6.0, 0.9  # of a faint rule: how much darker it is than paper, in how many of its pixels
+TRACE = (0.5, 0.85)  # the share of a cell's width, and of its height, in which at least a trace of a rule is seen
 WINDOW = 61  # pixels over which that is asked
 FAINT_LEVEL, FAINT_UPRIGHT = 80, 60  # the shortest faint rule
 PALE = 90.0  # grey levels by which the rules of a page with faint ones are darker than paper, at most
@@ -156,10 +157,10 @@ def find_rules(grey: Picture, scale: float) -> list[Edge]:
     uprights = cut_back(uprights, levels)
     levels = [drawn_out(h, [*uprights, *sides(levels)], beside_level, LOST_LEVEL) for h in levels]
     uprights += sides(levels)
-    levels = [run_on(h, uprights, darker > 0.6 * FAINTEST, beside_level) for h in levels]
+    levels = [run_on(h, uprights, darker > 0.6 * FAINTEST, beside_level, TRACE[0]) for h in levels]
     levels = [h for h in levels if h.last - h.first >= WIDE or bounded(h, uprights)]  # else a stroke of characters
     uprights = [drawn_out(u, levels, beside_upright.T, LOST_UPRIGHT) for u in uprights]
-    uprights = [run_on(u, levels, darker_upright > 0.6 * FAINTEST, beside_upright.T) for u in uprights]
+    uprights = [run_on(u, levels, darker_upright > 0.6 * FAINTEST, beside_upright.T, TRACE[1]) for u in uprights]
     levels, uprights = ([r for r in rules if r.last > r.first] for rules in (levels, uprights))
     out = [edge("h", h.first * scale, h.at * scale, h.last * scale, h.at * scale) for h in levels]
     return out + [edge("v", u.at * scale, u.first * scale, u.at * scale, u.last * scale) for u in uprights]
