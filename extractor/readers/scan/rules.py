@@ -157,10 +157,10 @@ def find_rules(grey: Picture, scale: float) -> list[Edge]:
     uprights = cut_back(uprights, levels)
     levels = [drawn_out(h, [*uprights, *sides(levels)], beside_level, LOST_LEVEL) for h in levels]
     uprights += sides(levels)
-    levels = [run_on(h, uprights, darker > 0.6 * FAINTEST, beside_level, TRACE[0]) for h in levels]
+    levels = [run_on(h, uprights, darker > 0.6 * FAINTEST, grey < DARK, TRACE[0]) for h in levels]
     levels = [h for h in levels if h.last - h.first >= WIDE or bounded(h, uprights)]  # else a stroke of characters
     uprights = [drawn_out(u, levels, beside_upright.T, LOST_UPRIGHT) for u in uprights]
-    uprights = [run_on(u, levels, darker_upright > 0.6 * FAINTEST, beside_upright.T, TRACE[1]) for u in uprights]
+    uprights = [run_on(u, levels, darker_upright > 0.6 * FAINTEST, grey.T < DARK, TRACE[1]) for u in uprights]
     levels, uprights = ([r for r in rules if r.last > r.first] for rules in (levels, uprights))
     out = [edge("h", h.first * scale, h.at * scale, h.last * scale, h.at * scale) for h in levels]
     return out + [edge("v", u.at * scale, u.first * scale, u.at * scale, u.last * scale) for u in uprights]
