@@ -11,6 +11,7 @@ pytest.importorskip("cv2", reason="needs nianbao[scan]")
 pytest.importorskip("rapidocr", reason="needs nianbao[scan]")
 pytest.importorskip("onnxruntime", reason="needs nianbao[scan]")
 
+import cv2
 import numpy as np
 from PIL import Image
 
@@ -124,12 +125,23 @@ def test_slant_is_found(degrees, table_page):
 def test_a_page_half_in_shadow_is_kept_whole():
     page = np.full((800, 600, 3), 230, np.uint8)
     page[:, :300] -= 60  # a shadow
-    page[100:130, 50:350] = (40, 40, 210)  # red, blue first
+    cv2.circle(page, (300, 220), 90, (40, 40, 210), 12)  # a seal, red: blue comes first
     page[400:403, 50:550] = page[600:603, 50:550] = 20  # rules, in the shadow and out of it
     grey, _ = cleaned(page)
     assert grey[399:404, 60:280].min(axis=0).max() < 90 and grey[599:604, 320:540].min(axis=0).max() < 90
-    assert grey[105:125, 60:290].min() > 170 and grey[105:125, 310:340].min() > 170
+    assert grey[120:320, 200:400].min() > 170
     assert grey[700, 100] > 235 and grey[700, 500] > 235
+
+
+def test_a_figure_printed_in_red_is_ink_and_black_under_a_seal_stays():
+    page = np.full((800, 600, 3), 250, np.uint8)
+    cv2.putText(page, "15", (40, 100), cv2.FONT_HERSHEY_SIMPLEX, 1, (0, 0, 255), 3)
+    cv2.circle(page, (300, 400), 100, (60, 50, 220), 14)
+    cv2.putText(page, "78", (180, 410), cv2.FONT_HERSHEY_SIMPLEX, 1, (30, 30, 30), 3)
+    page[620:623, 40:560] = (0, 0, 255)  # a rule in red
+    grey, _ = cleaned(page)
+    assert grey[75:105, 40:80].min() < 120 and grey[621, 100] < 120
+    assert grey[385:412, 180:215].min() < 60 and grey[290:380, 200:400].min() > 230
 
 
 def test_lines_are_told_apart_and_strokes_of_one_character_are_not():

@@ -16,7 +16,7 @@ from extractor.document import Place
 from extractor.page_progress import pages_told_to
 from extractor.readers.scan.images import pdf_pages, picture_pages
 from extractor.readers.scan.lines import are_apart, is_slash, pale_lines
-from extractor.readers.scan.mend import Rule, drawn_out
+from extractor.readers.scan.mend import Rule, cut_back, drawn_out, run_on
 from extractor.readers.scan.read import _cell, _prose
 from extractor.readers.scan.recognise import Line, _both, _ranked
 from extractor.readers.scan.rules import find_rules
@@ -54,6 +54,44 @@ def test_a_light_streak_makes_no_rule():
     page[:, 395:398] = 255  # beside it the paper looks dark, on one side of each edge
     edges = find_rules(page, SCALE)
     assert _pixels(edges, "v") == pytest.approx([100, 300, 500, 800], abs=3)
+
+
+def test_where_shading_ends_there_is_a_rule():
+    page = _table(_paper(), 180, ys=(100, 260, 340))
+    page[102:180, 100:800] -= 22  # a header row, and no line below it
+    assert _pixels(find_rules(page, SCALE), "h") == pytest.approx([100, 180, 260, 340], abs=4)
+
+
+def test_a_row_cut_low_by_the_end_of_a_page_keeps_its_uprights():
+    edges = find_rules(_table(_paper(), 180, ys=(100, 180, 222)), SCALE)
+    ends = [round(e["bottom"] / SCALE) for e in edges if e["orientation"] == "v"]
+    assert _pixels(edges, "v") == pytest.approx([100, 300, 500, 800], abs=3) and min(ends) >= 218
+
+
+def _uprights(*lasts):
+    return [Rule(100, last, 100 + 100 * k) for k, last in enumerate(lasts)]
+
+
+@pytest.mark.parametrize(
+    ("lasts", "wanted"),
+    [
+        ((300, 345, 300, 300), (300, 300, 300, 300)),  # a stroke of the heading below
+        ((380, 380, 380, 380), (380, 380, 380, 380)),  # the table goes on
+        ((380, 300, 300, 300, 380), (380, 300, 300, 300, 380)),  # by a row of one cell
+    ],
+)
+def test_what_sticks_out_of_a_table_is_cut_back(lasts, wanted):
+    across = [Rule(100, 600, 100), Rule(100, 600, 200), Rule(100, 600, 300)]
+    assert tuple(r.last for r in cut_back(_uprights(*lasts), across)) == wanted
+
+
+@pytest.mark.parametrize(("traced", "characters", "last"), [(0.7, 0, 500), (0.3, 0, 300), (0.7, 40, 300)])
+def test_a_rule_runs_on_where_a_trace_of_it_is_seen(traced, characters, last):
+    pale, other = np.zeros((60, 600), bool), np.zeros((60, 600), bool)
+    pale[30, 300 : 300 + int(200 * traced)] = True
+    other[28:34, 340 : 340 + characters] = True
+    sides = [Rule(0, 60, 100), Rule(0, 60, 300), Rule(0, 60, 500)]
+    assert run_on(Rule(100, 300, 30), sides, pale, other, 0.5).last == last
 
 
 def test_lines_of_characters_make_no_rules():
