@@ -41,7 +41,7 @@ def media_here(part: str = "train") -> list[str]:
     chosen, office = load_part(part), find_program(OFFICE) is not None
     kinds = [k for k in OFFICE_KINDS if office or k not in BY_LIBREOFFICE[chosen.office]]
     tools = list(TAKEN_OFF) if shutil.which("pdftotext") and chosen.pdf_for_text in available() else []
-    scans = list(SCANS) if find_spec("cv2") and chosen.pdf_for_text in available() else []
+    scans = list(SCANS) if find_spec("cv2") and set(chosen.pdf) & set(available()) else []
     return [*TEXT_MEDIA, EARLY, *WEB, *kinds, *available(), *tools, *scans]
 
 
@@ -68,6 +68,12 @@ def text_or_web_bytes(seed: int, medium: str) -> bytes:
     return _office_bytes(report, medium, part) if medium in OFFICE_KINDS else _text(report, medium).encode()
 
 
+def printer_of(report: InventedReport) -> str:
+    """The PDF maker whose print of this report is scanned: all those of its part in turn, as far as they are here."""
+    makers = [m for m in load_part(report.knobs.part).pdf if m in available()]
+    return makers[report.seed % len(makers)]
+
+
 def families_of(report: InventedReport, medium: str) -> dict[str, str]:
     """What a document is made of, as far as it varies within its part: the families that results are broken down by."""
     part, knobs = load_part(report.knobs.part), report.knobs
@@ -83,7 +89,7 @@ def families_of(report: InventedReport, medium: str) -> dict[str, str]:
         if maker in ("reportlab", "fpdf2"):
             out |= {"rules": style.rules, "text": style.text_mode}
     if medium in SCANS:
-        out |= {"renderer": part.pdf_for_text, "grade": medium, "dpi": str(dpi_of(report))}
+        out |= {"renderer": printer_of(report), "grade": medium, "dpi": str(dpi_of(report))}
     if medium in STYLES or medium in ("tab", "layout"):
         out["flattening"] = medium
     blanks = {"blank_rate": knobs.blank_rate, "blank_zeros": knobs.blank_zeros, "dashes": knobs.dash_rate}
@@ -100,7 +106,7 @@ def write(report: InventedReport, medium: str, folder: Path) -> Path:
         subprocess.run(["pdftotext", *TAKEN_OFF[medium], str(pdf), str(path)], check=True, timeout=60)
         pdf.unlink()
     elif medium in SCANS:
-        path = scan(report, medium.removeprefix("scan-"), part.pdf_for_text, folder / f"{name}.pdf")
+        path = scan(report, medium.removeprefix("scan-"), printer_of(report), folder / f"{name}.pdf")
     elif medium in WEB:
         make, suffix = WEB[medium]
         path = folder / f"{name}.{suffix}"

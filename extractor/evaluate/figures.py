@@ -54,7 +54,10 @@ def _likeness(gold: GoldFigure, figure: Figure) -> float:
 
 
 def match(gold: Sequence[GoldFigure], found: Sequence[Figure]) -> dict[int, int]:
-    """Index of a found figure → index of the gold figure that it is: same value, same place; same unit first."""
+    """Index of a found figure → index of the gold figure that it is: same value, same place; same unit first.
+
+    Of several that fit alike (没有发生行政复议、行政诉讼 states two zeros), the first goes with the first.
+    """
     pairs = []
     for g, truth in enumerate(gold):
         for f, figure in enumerate(found):
@@ -62,7 +65,8 @@ def match(gold: Sequence[GoldFigure], found: Sequence[Figure]) -> dict[int, int]
                 continue
             likeness = _likeness(truth, figure)
             if likeness >= SAME_PLACE:
-                pairs.append((not _same_unit(truth, figure), -likeness, abs(g - f), f, g))
+                unlike = not _same_unit(truth, figure)
+                pairs.append((unlike, -likeness, f + g, f, g))
     out: dict[int, int] = {}
     taken: set[int] = set()
     for *_, f, g in sorted(pairs):

@@ -9,11 +9,12 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from extractor.data import load_json
-from extractor.figures.breakdowns import break_down
+from extractor.figures.beside import share_names
+from extractor.figures.breakdowns import break_down, link_settled, link_unmarked
 from extractor.figures.clauses import passages, pattern
-from extractor.figures.indicators import match, match_bare
-from extractor.figures.links import link_lists, link_outcomes
-from extractor.figures.measures import Draft, complete_measure, draft, set_context, set_kind, share_names
+from extractor.figures.indicators import keep_fitting, keep_wholes, match, match_bare
+from extractor.figures.links import link_lists, link_long_lists, link_outcomes
+from extractor.figures.measures import Draft, complete_measure, draft, set_context, set_kind
 from extractor.figures.quantities import find_quantities
 from extractor.figures.zeros import find_zeros
 from extractor.report import Figure, FigureEvidence, Section
@@ -38,6 +39,7 @@ def _drafts(section: Section, report_year: int | None) -> list[Draft]:
         zeros = list(find_zeros(passage, spotted))
         for zero in zeros:
             set_context(zero, [], report_year)
+            keep_fitting(zero)
         out += sorted([*own, *zeros], key=lambda d: (d.spotted.start, d.spotted.end))
     return out
 
@@ -103,12 +105,16 @@ def find_figures(sections: Sequence[Section], report_year: int | None) -> list[F
     for section in sections:
         drafts = _drafts(section, report_year)
         break_down(drafts)
+        link_long_lists(drafts)
+        link_unmarked(drafts)
         link_lists(drafts)
+        link_settled(drafts)
         for item in drafts:
             item.indicator = item.indicator or match_bare(item)
             _inherit(item)
             item.indicator = item.indicator or match(item)
         link_outcomes(drafts)
+        keep_wholes(drafts)
         found += [(item, section.text) for item in drafts]
     numbers = {id(item): f"f{n}" for n, (item, _) in enumerate(found, 1)}
     return [_figure(item, n, numbers, text) for n, (item, text) in enumerate(found, 1)]

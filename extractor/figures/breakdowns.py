@@ -21,11 +21,14 @@ from extractor.figures.quantities import content_units
 # just be incomplete.
 _NEAR = 20
 _CLOSE_PARTS = 3
+_SMALL = 20
+_BIG, _FINE = 10_000, 100
 _SHARE = re.compile(r"^[,、]?占[^,;。()]{0,8}\d+(?:\.\d+)?%")  # 29件,占6.7%(国家秘密3件 …)
 _OPENS_CLAUSE = re.compile(r"[,、]?(?:包括|含|分别|具体为|[^,;。]{0,12}其中)")
 _OPENS_BEFORE = re.compile(r"(?:其中|包括|分别为|分别是|具体为|如下|分为)[:,]?(?:[^:]{0,8}[:])?$")
 # how many earlier totals a 其中 at the start of a sentence may refer to
 _LOOK_BACK = 3
+_TIMES = frozenset({"场次", "条次", "件次", "篇次"})
 # no list of a real report is longer; a bound on hostile input
 _LONGEST = 60
 
@@ -35,9 +38,14 @@ def _open() -> re.Pattern[str]:
     return pattern("open")
 
 
+def _once(unit: str) -> str:
+    """场次 counts what 场 counts, 条次 what 条; 人次 and 户次 do not count people and households."""
+    return unit[:-1] if unit in _TIMES else unit
+
+
 def alike(part: Draft, total: Draft) -> bool:
     """Whether units allow ``part`` to be counted within ``total``."""
-    if part.unit == total.unit or part.unit is None or total.unit is None:
+    if part.unit is None or total.unit is None or _once(part.unit) == _once(total.unit):
         return True
     return part.unit in content_units() and total.unit in content_units()
 
@@ -47,7 +55,22 @@ def _apart(item: Draft) -> bool:
 
 
 def sums(parts: Sequence[Draft], total: Draft) -> bool:
-    return bool(parts) and sum(p.value for p in parts) == total.value
+    """Whether parts add up to a total; to one that was rounded (24.8万余), as exactly as it is told."""
+    if not parts:
+        return False
+    gap = abs(sum((Decimal(p.value) for p in parts), Decimal(0)) - Decimal(total.value))
+    return gap == 0 or (len(parts) >= _CLOSE_PARTS and gap < _rounding(total))
+
+
+def _rounding(total: Draft) -> Decimal:
+    """One in the last place that a big round number tells (1000 of 24.8万), or 0."""
+    value = Decimal(total.value)
+    if value < _BIG or value % 1000:
+        return Decimal(0)
+    place = Decimal(1000)
+    while value % (place * 10) == 0:
+        place *= 10
+    return place if place * _FINE <= value else Decimal(0)
 
 
 def attach(total: Draft, parts: Sequence[Draft], role: str) -> None:
@@ -92,7 +115,7 @@ def _brackets(drafts: Sequence[Draft]) -> None:
     for (_, opening), members in groups.items():
         text = members[0].passage.text
         total = _before_bracket(drafts, members[0], opening)
-        if total is None or re.search(r"[,;。!?:]", _SHARE.sub("", text[total.spotted.end : opening])):
+        if total is None or re.search(r"[,;。!?:、)]", _SHARE.sub("", text[total.spotted.end : opening])):
             continue
         inner = text[opening + 1 : members[0].spotted.start]
         subset = bool(pattern("closed_subset", "{}").match(inner))
@@ -148,7 +171,7 @@ def _cut(parts: list[Draft], total: Draft) -> list[Draft]:
     out: list[Draft] = []
     marks = _marks(parts)
     for item in parts:
-        same_list = item.unit == total.unit or (marks == "、" and alike(item, total))
+        same_list = item.unit in {total.unit, *(p.unit for p in fitting[:1])} or (marks == "、" and alike(item, total))
         if not same_list or item.value > total.value or (out and _starts_anew(item, out[-1], marks)):
             break
         out.append(item)
@@ -205,10 +228,24 @@ def _lists(drafts: Sequence[Draft]) -> None:
             _place(best[0], best[1], subset=bool(pattern("closed_subset", "{}").match(lead)))
 
 
-def _unmarked(drafts: Sequence[Draft]) -> None:
+def _added_to(total: Draft) -> bool:
+    return any(c.role == "addend" for c in total.children)
+
+
+def _has_mates(drafts: Sequence[Draft], index: int) -> bool:
+    """Whether a count stands in a list itself: 12件、6件、6件 of one list add up by chance."""
+    total, text = drafts[index], drafts[index].passage.text
+    if text.startswith("、", total.spotted.end):
+        return True
+    near = drafts[max(0, index - _LONGEST) : index]
+    before = (d for d in near if d.counts and d.passage is total.passage and d.sentence == total.sentence)
+    return any(d.unit == total.unit and ";" not in text[d.spotted.end : total.spotted.lead] for d in before)
+
+
+def link_unmarked(drafts: Sequence[Draft]) -> None:
     """Lists without a word: only where two or more parts in one sentence sum up exactly."""
     for index, total in enumerate(drafts):
-        if not total.counts or any(c.role == "addend" for c in total.children) or total.value == 0:
+        if not total.counts or _added_to(total) or total.value == 0:
             continue
         near = [
             d
@@ -216,7 +253,10 @@ def _unmarked(drafts: Sequence[Draft]) -> None:
             if d.passage is total.passage and d.sentence == total.sentence
         ]
         parts = [d for d in _free(near) if d.bracket == total.bracket and d.unit == total.unit]
-        for size in range(2, len(parts) + 1):
+        least = _CLOSE_PARTS if total.value < _SMALL and _has_mates(drafts, index) else 2
+        if total.parent is not None and parts[:1] != drafts[index + 1 : index + 2]:
+            continue  # a part's own parts follow it
+        for size in range(least, len(parts) + 1):
             if sums(parts[:size], total) and all(p.value for p in parts[:size]):
                 attach(total, parts[:size], "addend")
                 break
@@ -226,31 +266,55 @@ def _total_after(drafts: Sequence[Draft]) -> None:
     """Totals that follow their parts: 90条、11期 …合计共130条."""
     for index, total in enumerate(drafts):
         lead = total.passage.text[total.start : total.spotted.lead]
-        if not total.counts or total.children or not pattern("total_after", "{}").search(lead):
+        if not total.counts or _added_to(total) or not pattern("total_after", "{}").search(lead):
             continue
         before = [
             d
             for d in drafts[max(0, index - _LONGEST) : index]
             if d.passage is total.passage and d.bracket == total.bracket
         ]
-        parts = [d for d in _free(before) if alike(d, total) and d.sentence >= total.sentence - 1]
-        for size in range(2, len(parts) + 1):
-            if sums(parts[-size:], total) and all(p.value for p in parts[-size:]):
-                attach(total, parts[-size:], "addend")
-                break
+        free = [d for d in _free(before) if alike(d, total) and d.sentence >= total.sentence - 1]
+        parts = _adding_up(free, total) or _adding_up([d for d in free if d.unit == total.unit], total)
+        if parts:
+            attach(total, parts, "addend")
 
 
-def _adopted(drafts: Sequence[Draft]) -> None:
-    """采纳 of 收到: a subset that no word marks."""
+def _adding_up(before: Sequence[Draft], total: Draft) -> list[Draft]:
+    """The last two or more that add up to a total, with the zeros of their list."""
+    size = next((n for n in range(2, len(before) + 1) if before[-n].value and sums(before[-n:], total)), 0)
+    while 0 < size < len(before) and not before[-size - 1].value and before[-size - 1].sentence == total.sentence:
+        size += 1
+    return list(before[len(before) - size :])
+
+
+def link_settled(drafts: Sequence[Draft]) -> None:
+    """采纳 of 收到, 办结 of 受理, 合格 of 抽检: a subset that no word marks."""
     for index, item in enumerate(drafts):
-        if item.parent is not None or not item.counts or not pattern("adopted").search(item.measure):
+        if item.parent is not None or not item.counts or not pattern("settled").search(item.own):
             continue
-        for total in reversed(drafts[:index]):
+        for total in reversed(drafts[max(0, index - _LONGEST) : index]):
             if total.passage is not item.passage or total.sentence < item.sentence - 1:
                 break
-            if total.counts and pattern("adoptable").search(total.measure) and total.value >= item.value:
+            if _settles(item, total):
                 attach(total, [item], "subset")
                 break
+
+
+def _settles(item: Draft, total: Draft) -> bool:
+    """Whether ``item`` may be what was done with a part of ``total``: of the same things, if it names any."""
+    if not (total.counts and alike(item, total) and total.value >= item.value and total.year == item.year):
+        return False
+    around = [item.passage.text[total.end : item.start], *(c.measure for c in item.children)]
+    if (
+        any("结转" in words for words in around)
+        or not pattern("unsettled").search(total.measure)
+        or pattern("settled").search(total.own)
+    ):
+        return False  # answered may be what came in before, too
+    things = pattern("settled", "(?:[均已都共]|全部|部分|全[年省市县区]|作出|完成|依法|按时|按期)*{}(?:的)?").sub(
+        "", item.own
+    )
+    return not things or any(things[k : k + 2] in total.measure for k in range(len(things) - 1))
 
 
 def break_down(drafts: Sequence[Draft]) -> None:
@@ -263,5 +327,3 @@ def break_down(drafts: Sequence[Draft]) -> None:
         _brackets(own)
         _lists(own)
         _total_after(own)
-        _adopted(own)
-        _unmarked(own)

@@ -24,6 +24,8 @@ _ITEM = re.compile(
     r"^(?:第[一二三四五六七八九十]+[章节部]|[\(（][一二三四五六七八九十\d]{1,3}[\)）]|[一二三四五六七八九十]{1,3}[、.．是]"
     r"|\d{1,2}[、.．](?!\d)|附件|附表)"
 )
+_ANGLED = re.compile(r"〔(?!\d{4}〕)([^〔〕]*)〕")  # brackets as others, but for those of document numbers
+_CHAPTER = re.compile(r"^(?:[一二三四五六七八九十]{1,3}[、.．]|第[一二三四五六七八九十]+[章节部])")
 _INLINE_HEADING = re.compile(
     r"^(?:\([一二三四五六七八九十\d]{1,3}\)|[一二三四五六七八九十]{1,3}[、.是]|\d{1,2}[、.])(?P<title>[^,;。]{2,30}?)[。:]"
 )
@@ -67,12 +69,13 @@ def _pairs(text: str, opening: str, closing: str) -> dict[int, int]:
 
 @dataclass(frozen=True)
 class Passage:
-    """One paragraph of a section."""
+    """One paragraph of a section, with the heading it stands under and that of its chapter."""
 
     section: str
     text: str
     origin: tuple[int, ...]
     heading: str
+    chapter: str = ""
 
     def back(self, start: int, end: int) -> tuple[int, int]:
         """Code points of the section's text for the range ``start`` to ``end`` (not empty)."""
@@ -173,18 +176,19 @@ def _portions(text: str) -> Iterator[tuple[int, int]]:
 
 def passages(section: Section) -> Iterator[Passage]:
     """The paragraphs of ``section``, each with the heading it stands under."""
-    heading = section.title
+    heading = chapter = section.title
     for start, end in _lines(section.text):
         source = section.text[start:end].translate(_CIRCLED)
         folded = fold(source)
-        text = _directed(folded.text, source, folded.origin)
+        text = _ANGLED.sub(r"(\1)", _directed(folded.text, source, folded.origin))
         if not text:
             continue
         inline = _INLINE_HEADING.match(text)
         if _is_heading(text):
             heading = text
+            chapter = text if _CHAPTER.match(text) else chapter
         elif inline:
             heading = inline["title"]
         origin = tuple(o + start for o in folded.origin)
         for a, b in _portions(text):
-            yield Passage(section.id, text[a:b], origin[a : b + 1], heading)
+            yield Passage(section.id, text[a:b], origin[a : b + 1], heading, chapter)

@@ -3,13 +3,19 @@
 from __future__ import annotations
 
 import re
+from collections import defaultdict
+from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import lru_cache
+from itertools import groupby
 
 from extractor.data import load_yaml
+from extractor.figures.clauses import pattern
 from extractor.figures.measures import Draft
 
 _NO_QUOTES = str.maketrans("", "", "“”")
+_HEADED = re.compile(r"^[^:：]{1,8}[:：]")
+_FORMER = re.compile(r"[由从自]$")  # 由68个整合为45个
 
 
 @dataclass(frozen=True, slots=True)
@@ -17,6 +23,7 @@ class Indicator:
     """One entry: what its measures look like, its units (the usual one first) and cells of the form.
 
     ``any`` is searched in the measure; ``bare`` is a whole measure that means this only ``under`` such a heading.
+    ``since`` is the first year in which there was such a thing; ``apart`` entries are stated for each kind.
     """
 
     id: str
@@ -26,14 +33,24 @@ class Indicator:
     any: re.Pattern[str] | None
     never: re.Pattern[str] | None
     within: re.Pattern[str] | None
+    without: re.Pattern[str] | None
     bare: re.Pattern[str] | None
     under: re.Pattern[str] | None
     cells: tuple[str, ...]
     rank: int
+    since: int
+    apart: bool
+
+    def fits(self, item: Draft) -> bool:
+        """Whether kind, unit and year allow it."""
+        timely = item.year is None or item.year >= self.since
+        return timely and self.kind == item.kind and item.unit in {None, *self.accepted}
 
     def means(self, measure: str, context: str) -> bool:
         """Whether a short measure means this entry where it stands."""
-        return bool(self.bare and self.under and self.bare.fullmatch(measure) and self.under.search(context))
+        if self.bare is None or self.under is None or (self.without and self.without.search(context)):
+            return False
+        return bool(self.bare.fullmatch(measure) and self.under.search(context))
 
     def score(self, measure: str, context: str) -> tuple[int, int, int] | None:
         """Rank, where the last match in ``measure`` ends, how long it is; None without a match."""
@@ -42,7 +59,7 @@ class Indicator:
             return self.rank, len(measure), len(measure)
         if self.any is None or (self.never and self.never.search(measure)):
             return None
-        if self.within and not self.within.search(context):
+        if (self.within and not self.within.search(context)) or (self.without and self.without.search(context)):
             return None
         spans = [found.span() for found in self.any.finditer(measure) if found.end() > found.start()]
         return max(((self.rank, end, end - start) for start, end in spans), default=None)
@@ -64,10 +81,13 @@ def indicators() -> dict[str, Indicator]:
             any=_shape(raw.get("any")),
             never=_shape(raw.get("not")),
             within=_shape(raw.get("within")),
+            without=_shape(raw.get("without")),
             bare=_shape(raw.get("bare")),
             under=_shape(raw.get("under")),
             cells=tuple(raw.get("cells", [])),
             rank=raw.get("rank", 0),
+            since=raw.get("since", 0),
+            apart=raw.get("apart", False),
         )
         for raw in load_yaml("indicators.yaml")
     }
@@ -76,7 +96,7 @@ def indicators() -> dict[str, Indicator]:
 def context(item: Draft) -> str:
     """The words around a draft that may settle its meaning: heading, sentence, totals above it."""
     start, end = item.passage.sentences[item.sentence]
-    words = [item.passage.heading, item.passage.text[start:end], item.passage.section]
+    words = [item.passage.chapter, item.passage.heading, item.passage.text[start:end], item.passage.section]
     above = item.parent
     while above is not None:
         words.append(above.measure)
@@ -86,19 +106,54 @@ def context(item: Draft) -> str:
 
 def match_bare(item: Draft) -> str | None:
     """The indicator that a short measure means under its heading (其他5047条), before its total's name is added."""
-    around, measure = context(item), item.measure.translate(_NO_QUOTES)
-    fitting = (e for e in indicators().values() if e.kind == item.kind and item.unit in {None, *e.accepted})
+    of_requests = item.own not in item.measure or pattern("requests").search(item.measure.replace(item.own, "", 1))
+    measure = item.own if of_requests or item.own == item.measure else item.measure  # 办结 of 办结来信 says more
+    around, measure = context(item), _HEADED.sub("", measure.translate(_NO_QUOTES))
+    fitting = (e for e in indicators().values() if e.fits(item))
     return next((e.id for e in fitting if e.means(measure, around)), None)
 
 
 def match(item: Draft) -> str | None:
-    """The id of the indicator that ``item`` states, or None."""
+    """The id of the indicator that ``item`` states, or None. What is only planned, or was before, states none."""
+    lead = item.passage.text[item.start : item.spotted.lead]
+    if pattern("planned", "(?:^|[,;。、]){}").search(lead) or _FORMER.search(lead):
+        return None
     around = context(item)
     best: tuple[tuple[int, int, int], str] | None = None
     for entry in indicators().values():
-        if entry.kind != item.kind or (item.unit is not None and item.unit not in entry.accepted):
-            continue
-        score = entry.score(item.measure, around)
+        score = entry.score(item.measure, around) if entry.fits(item) else None
         if score is not None and (best is None or score > best[0]):
             best = (score, entry.id)
     return best[1] if best else None
+
+
+def keep_wholes(drafts: Sequence[Draft]) -> None:
+    """An indicator is a whole number: its parts do not state it (自然人39件 of 收到申请), nor does any of several."""
+    for item in drafts:
+        above = item.parent
+        while above is not None:
+            if item.indicator == above.indicator:
+                item.indicator = None
+            above = above.parent
+    for _, group in groupby(drafts, key=_list):
+        named: dict[str, list[Draft]] = defaultdict(list)
+        for item in group:
+            if item.indicator and not item.zero and not indicators()[item.indicator].apart:
+                named[item.indicator].append(item)
+        for same in named.values():
+            scopes = {d.scope for d in same}
+            if len({d.value for d in same}) > 1 and (None in scopes or len(scopes) < len(same)):
+                for item in same:
+                    item.indicator = None
+
+
+def keep_fitting(zero: Draft) -> None:
+    """A zero in words states its indicator only where its year and its words allow it (未收取复印费 does not)."""
+    entry = indicators()[zero.indicator] if zero.indicator else None
+    if entry and not (entry.fits(zero) and not (entry.never and entry.never.search(zero.measure))):
+        zero.indicator = None
+
+
+def _list(item: Draft) -> tuple[object, ...]:
+    """What figures have in common that stand side by side: sentence, total, year."""
+    return id(item.passage), item.sentence, id(item.parent), item.breakdown, item.year

@@ -14,10 +14,12 @@ from extractor.figures.clauses import pattern
 from extractor.figures.measures import Draft
 
 BACK = 12  # counts that a list may look back to
+MANY = 5
 SMALL, FAR = 20, 100  # two numbers add up to a smaller one, or one further away, by chance too often
 _OUTCOMES = {f"requests_{k}" for k in
              ("granted", "granted_in_part", "refused", "unable", "not_processed", "other_handling")}  # fmt: skip
-_ANSWERED, _RECEIVED, _WAY = "requests_completed", "requests_received", "requests_by_way_"
+_ANSWERED, _RECEIVED, _CARRIED = "requests_completed", "requests_received", "requests_carried_in"
+_WAY = "requests_by_way_"
 
 
 def _stretch(item: Draft, level: int) -> tuple[object, ...]:
@@ -64,8 +66,22 @@ def _announced(run: Sequence[Draft]) -> bool:
 def _chance(run: Sequence[Draft], total: Draft) -> bool:
     """Whether a sum may be one by accident."""
     near = total.passage is run[0].passage and run[0].sentence - total.sentence <= 1
-    weak = len(run) == 2 and total.value < (SMALL if near else FAR) and not _announced(run)
+    other = any(d.unit != total.unit for d in run)
+    weak = len(run) <= 2 + other and total.value < (SMALL if near else FAR) and not _announced(run)
     return weak or any(not d.value for d in run)
+
+
+def link_long_lists(drafts: Sequence[Draft]) -> None:
+    """Attach lists of many parts that add up to an earlier total: no accident, as 82 = 15 + 9 + 58 within one is."""
+    places = {id(d): i for i, d in enumerate(drafts)}
+    for level in range(3):
+        for run in _runs(drafts, level):
+            if len(run) >= MANY:
+                _added(run, [t for t in _earlier(drafts, places[id(run[0])]) if _may_hold(t, run)])
+
+
+def _may_hold(total: Draft, run: Sequence[Draft]) -> bool:
+    return alike(run[0], total) and total.year == run[0].year
 
 
 def link_lists(drafts: Sequence[Draft]) -> None:
@@ -73,7 +89,7 @@ def link_lists(drafts: Sequence[Draft]) -> None:
     places = {id(d): i for i, d in enumerate(drafts)}
     for level in range(3):
         for run in _runs(drafts, level):
-            earlier = [t for t in _earlier(drafts, places[id(run[0])]) if alike(run[0], t) and t.year == run[0].year]
+            earlier = [t for t in _earlier(drafts, places[id(run[0])]) if _may_hold(t, run)]
             if not any(_added(parts, earlier) for parts in (run, run[1:])) and _announced(run):
                 highest = max(d.value for d in run)
                 whole = next((t for t in earlier if t.value >= highest and t.parent is None), None)
@@ -107,8 +123,22 @@ def link_outcomes(drafts: Sequence[Draft]) -> None:
         )
         if total is not None and alike(item, total):
             groups.setdefault(id(total), (total, []))[1].append(item)
+    _link_answered(drafts)
     for total, parts in groups.values():
         attach(total, parts, "addend" if sums(parts, total) else "subset")
 
 
-__all__ = ["link_lists", "link_outcomes"]
+def _link_answered(drafts: Sequence[Draft]) -> None:
+    """Requests answered belong to those received, unless some were carried in and may be among them."""
+    for index, item in enumerate(drafts):
+        if item.indicator != _ANSWERED or item.parent is not None or not item.value:
+            continue
+        before = [d for d in drafts[max(0, index - BACK) : index] if d.indicator in (_RECEIVED, _CARRIED) and d.value]
+        older = any(c.indicator == _CARRIED for c in item.children)
+        if before and not older and all(d.indicator == _RECEIVED for d in before):
+            total = before[-1]
+            if total.value >= item.value and total.year == item.year and alike(item, total):
+                attach(total, [item], "subset")
+
+
+__all__ = ["link_lists", "link_long_lists", "link_outcomes"]

@@ -13,7 +13,6 @@ from extractor.figures.clauses import Passage, pattern
 from extractor.figures.quantities import Spotted
 
 _STOPS = ",;。!?:("
-_BESIDE = re.compile(r"[、和及与]|以及|、和")
 _TAIL_STOPS = ",;。!?:()、"
 _QUOTED = re.compile(r"“[^“”]*”[、和及]?")
 _BRACKETED = re.compile(r"\([^()]*\)")
@@ -40,6 +39,7 @@ class Draft:
     end: int
     lead: str = ""
     measure: str = ""
+    own: str = ""  # the measure in its own words alone
     kind: str = "count"
     value: int | Decimal = 0
     year: int | None = None
@@ -53,6 +53,7 @@ class Draft:
     zero: bool = False
     children: list[Draft] = field(default_factory=list)
     names: list[str] = field(default_factory=list)  # of numbers side by side, from this one on
+    years: list[int] = field(default_factory=list)  # of numbers of several years side by side, from this one on
 
     @property
     def counts(self) -> bool:
@@ -114,7 +115,7 @@ def _tail(passage: Passage, spotted: Spotted, following: Spotted | None) -> tupl
     return text[spotted.end : end], end == limit and following is not None
 
 
-def _plain(text: str) -> str:
+def plain(text: str) -> str:
     """A measure without brackets and, where it is long, without quoted titles."""
     text = _BRACKETED.sub("", text)
     if len(text) > _LONG:
@@ -127,7 +128,8 @@ def _plain(text: str) -> str:
 
 def _noun_after(lead: str, tail: str, followed: bool) -> str:
     """The counted noun where it stands after the number (开展3次网上评查, 492项政务服务事项), else ''."""
-    if not lead and (outcome := pattern("outcomes", "^{}").match(tail)):  # 3宗予以公开、5宗不予公开
+    named = not lead or pattern("rest", "{}$").match(lead)
+    if named and (outcome := pattern("outcomes", "^{}").match(tail)):  # 3宗予以公开、5宗不予公开
         return outcome.group()
     if not tail or pattern("no_noun", "^{}").match(tail) or not re.match(r"[一-龥“《A-Za-z]", tail):
         return ""
@@ -168,15 +170,16 @@ def draft(passage: Passage, spotted: list[Spotted], index: int) -> Draft:
     before, anchor = spotted[:first], spotted[first].lead
     begin = clause_start(passage, anchor, before)
     raw = passage.text[begin:anchor]
-    lead, end = trim(_plain(raw)), own.end
+    lead, end = trim(plain(raw)), own.end
     tail, followed = _tail(passage, spotted[last], spotted[last + 1] if last + 1 < len(spotted) else None)
     noun = _noun_after(lead, tail.removeprefix("的"), followed) if own.kind != "rate" else ""
     measure = lead
     if trim(noun):
-        measure, end = trim(_plain(lead + noun)), spotted[last].end + tail.index(noun) + len(noun)
+        measure, end = trim(plain(lead + noun)), spotted[last].end + tail.index(noun) + len(noun)
     elif not lead and (wider := _wider(passage, begin, before)) is not None:
-        begin, measure = wider, trim(_plain(passage.text[wider:anchor]))
-    out = Draft(passage, own, passage.sentence_of(own.start), passage.bracket_of(own.start), begin, end, raw, measure)
+        begin, measure = wider, trim(plain(passage.text[wider:anchor]))
+    sentence, bracket = passage.sentence_of(own.start), passage.bracket_of(own.start)
+    out = Draft(passage, own, sentence, bracket, begin, end, raw, measure, own=measure)
     out.kind, out.value, out.unit = own.kind, own.value, own.unit
     return out
 
@@ -238,6 +241,13 @@ def _object(measure: str) -> str:
     return str(found["object"]) if found else ""
 
 
+def _object_before(item: Draft, drafts: list[Draft]) -> str:
+    """What the last verb with an object in the sentence governs, or ''."""
+    near = [d for d in reversed(drafts[-_NEAR:]) if d.sentence == item.sentence and d.kind in {"count", "amount"}]
+    earlier = (_object(d.measure) for d in near)
+    return next((noun for noun in earlier if noun), "")
+
+
 def complete_measure(item: Draft, drafts: list[Draft]) -> None:
     """Name what a share, a bare rate or a generic 发布信息 speaks of; ``drafts`` come before ``item``."""
     base = _before_in_sentence(item, drafts)
@@ -253,43 +263,16 @@ def complete_measure(item: Draft, drafts: list[Draft]) -> None:
         item.measure, item.start = f"{base.measure}占比", base.start
     elif item.kind == "rate" and base and pattern("generic").fullmatch(item.measure):
         item.measure = f"{_clause_between(base, item) or base.measure}{item.measure}"
-    elif base and pattern("bare_verb").fullmatch(item.measure) and _object(base.measure):
-        item.measure += _object(base.measure)
+    elif pattern("bare_verb").fullmatch(item.measure) and (noun := _object_before(item, drafts)):
+        item.measure += noun
+    elif not item.measure and last and (last.kind == "change" or last.unit != item.unit):
+        item.measure = _level(last.measure)  # 净增8600人,达到6.4万人
+    elif base and item.kind == "count" and pattern("compared_with", "{}(?:为|是)?").fullmatch(item.measure or lead):
+        item.measure = base.measure  # whatever else it is measured by, it is of another year
     elif not item.measure and pattern("total_after", "{}").search(lead):
         item.measure = topic(item) or lead.strip(",;、")
     elif pattern("generic").fullmatch(item.measure) and item.bracket is None and topic(item):
         item.measure = f"{topic(item)}：{item.measure}" if item.measure else topic(item)
-
-
-def _side_by_side(text: str, spotted: list[Spotted], index: int) -> int:
-    """How many quantities from ``index`` on stand side by side, parted by 、 or 和 alone."""
-    count = 1
-    while index + count < len(spotted):
-        between = text[spotted[index + count - 1].end : spotted[index + count].lead]
-        if not _BESIDE.fullmatch(between):
-            break
-        count += 1
-    return count
-
-
-def share_names(item: Draft, spotted: list[Spotted], index: int, drafts: list[Draft]) -> None:
-    """Give each of several numbers side by side its name (A、B分别为1、2件), or the name they share (5户、8人)."""
-    text = item.passage.text
-    if _side_by_side(text, spotted, index) > 1 and "分别" in item.lead:
-        item.names = re.split(r"[、和及与]|以及", trim(item.measure))
-        run = _side_by_side(text, spotted, index)
-        if len(item.names) == run:
-            item.measure = item.names[0]
-        else:
-            item.names = []
-        return
-    last = drafts[-1] if drafts else None
-    if last is None or item.measure or index == 0 or last.spotted is not spotted[index - 1]:
-        return
-    if not _BESIDE.fullmatch(text[last.spotted.end : item.spotted.lead]):
-        return
-    item.names, item.start = last.names[1:], last.start
-    item.measure = item.names[0] if item.names else last.measure
 
 
 def _last(name: str, text: str) -> str | None:
@@ -327,7 +310,7 @@ def set_context(item: Draft, drafts: list[Draft], report_year: int | None) -> No
     text = item.passage.text
     begin = item.passage.sentences[item.sentence][0] if item.passage.sentences else 0
     clause = text[item.start : item.end]
-    item.year = _year(text[begin : item.spotted.start], report_year)
+    item.year = item.years[0] if item.years else _year(text[begin : item.spotted.start], report_year)
     item.scope = _last("scope", clause) or _broad_scope(text[begin : item.start])
     near = clause_start(item.passage, max(item.start - 1, 0), [])
     quiet = not drafts or drafts[-1].spotted.start < near

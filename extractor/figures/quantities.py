@@ -117,6 +117,11 @@ def _spot(text: str, quantity: Quantity, listed: frozenset[int]) -> Spotted | No
     return Spotted(quantity.value, unit, kind, quantity.start, end, quantity.lead, approximate)
 
 
+def _big(digits: str) -> bool:
+    """Whether 中文数字 are more than ten: idioms and names hardly go so far."""
+    return len(digits) > 1 and any(c in "十百千" for c in digits)
+
+
 def _chinese_fits(text: str, start: int, end: int) -> bool:
     """Whether 中文数字 at ``start`` to ``end`` stand where a report counts, not inside an idiom."""
     if text[start:end].startswith("百分之"):
@@ -136,8 +141,12 @@ def _chinese_fits(text: str, start: int, end: int) -> bool:
     counted = bool(pattern("chinese_before", "{}$").search(before))
     strict = bool(_units()[1].get(unit, {}).get("digits_only")) or (text[start:end] == "一" and unit == "个")
     if closes:
-        return bool(before) and before[-1] not in ",;。:(、是" and not (strict and not counted)
-    return counted and not strict
+        return (
+            bool(before)
+            and before[-1] not in ",;。:(、是"
+            and not (strict and not counted and not _big(text[start:end]))
+        )
+    return (counted or _big(text[start:end])) and not strict
 
 
 def _candidates(text: str) -> Iterator[Quantity]:

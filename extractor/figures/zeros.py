@@ -14,8 +14,9 @@ from extractor.figures.quantities import Spotted
 
 
 @lru_cache(maxsize=1)
-def _denials() -> tuple[tuple[re.Pattern[str], str], ...]:
-    return tuple((re.compile(raw["text"]), raw["indicator"]) for raw in load_yaml("prose.yaml")["zeros"])
+def _denials() -> tuple[tuple[re.Pattern[str], str | None, str | None], ...]:
+    """(what it looks like, its indicator, the kind of a figure without one) of each denial."""
+    return tuple((re.compile(r["text"]), r["indicator"], r.get("kind")) for r in load_yaml("prose.yaml")["zeros"])
 
 
 def _clause_end(text: str, at: int) -> int:
@@ -24,27 +25,27 @@ def _clause_end(text: str, at: int) -> int:
     return at
 
 
-def _zero(passage: Passage, found: re.Match[str], indicator: str) -> Draft:
+def _zero(passage: Passage, found: re.Match[str], indicator: str | None, kind: str | None) -> Draft:
     """The draft of one denial; its clause runs from stop to stop."""
     text = passage.text
     start = clause_start(passage, found.start(), [])
     end = _clause_end(text, found.end())
-    unit = indicators()[indicator].units[0]
+    entry = indicators()[indicator] if indicator else None
     spotted = Spotted(0, None, "count", found.start(), end, found.start(), False)
     item = Draft(passage, spotted, passage.sentence_of(found.start()), passage.bracket_of(found.start()), start, end)
-    item.measure, item.unit, item.indicator, item.zero = found["what"], unit, indicator, True
-    item.kind = indicators()[indicator].kind
+    item.measure, item.indicator, item.zero = found["what"], indicator, True
+    item.unit, item.kind = (entry.units[0], entry.kind) if entry else (None, kind or "count")
     return item
 
 
 def find_zeros(passage: Passage, taken: list[Spotted]) -> Iterator[Draft]:
-    """The zeros stated in words, where no number stands in the clause."""
-    for shape, indicator in _denials():
-        for found in shape.finditer(passage.text):
-            start = clause_start(passage, found.start(), [])
-            if any(s.start < found.end() and s.end > found.start() for s in taken):
-                continue
-            if any(found.end() <= s.start < _clause_end(passage.text, found.end()) for s in taken):
-                continue
-            if not pattern("zeros_never").search(passage.text[start : found.end()]):
-                yield _zero(passage, found, indicator)
+    """The zeros stated in words, where no number stands in the clause; in the order in which they are named."""
+    denied = [(found, name, kind) for shape, name, kind in _denials() for found in shape.finditer(passage.text)]
+    for found, indicator, kind in sorted(denied, key=lambda d: d[0].span()):
+        start = clause_start(passage, found.start(), [])
+        if any(s.start < found.end() and s.end > found.start() for s in taken):
+            continue
+        if any(found.end() <= s.start < _clause_end(passage.text, found.end()) for s in taken):
+            continue
+        if not pattern("zeros_never").search(passage.text[start : found.end()]):
+            yield _zero(passage, found, indicator, kind)

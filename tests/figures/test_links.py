@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from decimal import Decimal
+
 import pytest
 
 from extractor.figures import find_figures
@@ -98,3 +100,112 @@ def test_a_list_without_units_behind_its_total():
     found = figures("公开信息123条，其中机构信息9，通知公告31，财政信息14，民生公益52，政策文件17。")
     assert [(f.value, f.part_of) for f in found[1:]] == [(v, "f1") for v in (9, 31, 14, 52, 17)]
     assert figures("其中重点工作3，难点2。") == []
+
+
+@pytest.mark.parametrize(
+    ("text", "wanted"),
+    [
+        ("局长信箱收到留言93条，答复91条。", {91: 93}),
+        ("食品抽检4905批次，检出不合格137批次。", {137: 4905}),
+        ("下发问题清单，指出问题17个，完成整改16个。", {16: 17}),
+        ("共收到申请31件。已办结30件。", {30: 31}),
+        ("举办新闻发布会47场，其中主要负责同志出席29场次。", {29: 47}),
+        ("收到申请31件，上年结转2件，办结30件。", {}),  # some of those settled came in before
+        ("收到申请31件，答复30件（含上年度结转2件）。", {2: 30}),
+        ("收到留言93条，办结提案20条。", {}),
+    ],
+)
+def test_what_is_settled_is_a_part_of_what_came_in(text, wanted):
+    assert links(text) == wanted
+
+
+def test_a_long_list_goes_before_sums_within_it():
+    text = (
+        "共处理申请186件。予以公开82件；部分公开15件；不予公开9件；"
+        "无法提供58件；不予处理6件；其他处理9件；其余7件结转至2022年。"
+    )
+    assert links(text) == dict.fromkeys([82, 15, 9, 58, 6, 7], 186)
+
+
+def test_numbers_of_one_list_add_up_by_chance():
+    assert links("新收申请44件。从内容看，征地拆迁12件、职称评审6件、其他6件、户籍20件。") == dict.fromkeys(
+        [12, 6, 20], 44
+    )
+
+
+def test_parts_of_a_part_follow_it():
+    text = "被申请行政复议11件，维持8件、撤销1件、撤回2件；被提起行政诉讼7件，一审5件、二审2件。"
+    assert links(text) == {8: 11, 1: 11, 2: 7, 5: 7}  # 2 stands twice; not 5 + 2 + 1 of the 8
+
+
+def test_parts_of_a_rounded_total():
+    text = (
+        "全市公开政府信息24.8万余条。政府网站公开17.9万条；政务微博公开31260条；"
+        "政务微信公开22875条；其他方式公开1.5万条。"
+    )
+    assert links(text) == dict.fromkeys([179000, 31260, 22875, 15000], 248000)
+
+
+def test_zeros_belong_to_the_list_that_a_total_ends():
+    assert links("收取检索费0元、复制费312.5元、邮寄费1146元，共1458.5元。") == dict.fromkeys(
+        [0, Decimal("312.5"), 1146], Decimal("1458.5")
+    )
+
+
+def test_a_total_may_skip_what_is_counted_otherwise():
+    text = "官方微博发布3128条；微信公众号推送412期1655条；头条号502条；以上账号合计发布5285条。"
+    assert links(text) == dict.fromkeys([3128, 1655, 502], 5285)
+
+
+def test_other_brackets_hold_parts_too():
+    assert links("公开信息10326条（网上7015条〔县政府网站4120条、部门网站2895条〕，公开栏3311条）。") == {
+        7015: 10326, 3311: 10326, 4120: 7015, 2895: 7015,
+    }  # fmt: skip
+
+
+def test_years_side_by_side():
+    found = figures("全县收到的申请逐年上升，2021年、2022年、2023年分别为41件、56件和73件。")
+    assert [(f.value, f.year, f.indicator) for f in found] == [
+        (41, 2021, "requests_received"), (56, 2022, "requests_received"), (73, 2023, "requests_received"),
+    ]  # fmt: skip
+
+
+def test_what_a_number_is_compared_with_counts_the_same():
+    found = figures("收到政府信息公开申请28415件，比2010年的31102件下降8.64%。")
+    assert [(f.indicator, f.year) for f in found[:2]] == [("requests_received", 2023), ("requests_received", 2010)]
+
+
+def test_parts_do_not_state_the_indicator_of_their_total():
+    found = figures("共收到政府信息公开申请44件，其中自然人申请39件，企业申请5件。")
+    assert [f.indicator for f in found] == ["requests_received", None, None]
+
+
+def test_of_two_that_state_one_indicator_neither_is_the_whole():
+    found = figures("承办人大代表建议14件、政协提案22件。")
+    assert [f.indicator for f in found] == [None, None]
+
+
+def test_places_of_different_scope_state_it_each():
+    found = figures("全区收到政府信息公开申请95件，区政府收到政府信息公开申请17件。")
+    assert [f.indicator for f in found] == ["requests_received", "requests_received"]
+
+
+def test_zeros_in_one_clause_come_in_its_order():
+    found = figures("没有因信息公开工作被举报、复议或诉讼。")
+    assert [f.indicator for f in found] == ["complaints", "reconsideration_cases", "litigation_cases"]
+
+
+@pytest.mark.parametrize(
+    ("text", "indicator"),
+    [
+        ("全年未收取信息处理费。", "info_processing_fee"),
+        ("未收取检索、复制、邮寄费用。", None),
+        ("减免：无。", None),
+        ("没有发生行政申诉。", None),
+        ("无上年结转件。", "requests_carried_in"),
+        ("没有制发行政规范性文件。", "normative_issued"),
+        ("专职人员一个也没有。", "staff_full_time"),
+    ],
+)
+def test_zeros_in_words(text, indicator):
+    assert [(f.value, f.indicator) for f in figures(text)] == [(0, indicator)]

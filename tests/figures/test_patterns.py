@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 from decimal import Decimal
+from pathlib import Path
 from typing import Any
 
 import pytest
 
+from corpora.codebook import codebook
 from extractor.data import load_yaml
 from extractor.figures import find_figures
 from extractor.figures.quantities import ruled_out
@@ -16,6 +18,7 @@ from extractor.report import Figure, Section, SectionEvidence
 INDICATORS = load_yaml("indicators.yaml")
 DISTRACTORS = load_yaml("distractors.yaml")
 EXAMPLES = [(raw["id"], example) for raw in INDICATORS for example in raw.get("examples", [])]
+NOT_THIS = [(raw["id"], text) for raw in INDICATORS for text in raw.get("but_not", [])]
 DROPS = [(raw["id"], text) for raw in DISTRACTORS for text in raw["drop"]]
 KEEPS = [(raw["id"], text) for raw in DISTRACTORS for text in raw["keep"]]
 
@@ -32,6 +35,21 @@ def test_example_matches_its_own_indicator_and_no_other(name: str, example: dict
     assert Decimal(str(example["value"])) in values
     if not example.get("others"):
         assert {f.indicator for f in found} == {name}
+
+
+@pytest.mark.parametrize(("name", "text"), NOT_THIS, ids=[f"{n}-{t}" for n, t in NOT_THIS])
+def test_what_an_indicator_is_not(name: str, text: str) -> None:
+    found = figures(text)
+    assert found and name not in {f.indicator for f in found}
+
+
+def test_the_page_of_indicators_is_written_from_the_data():
+    page = Path(__file__).resolve().parents[2] / "docs" / "indicators.md"
+    assert page.read_text("utf-8") == codebook()
+
+
+def test_every_indicator_says_what_it_counts():
+    assert all(raw["counts"].endswith(".") for raw in INDICATORS)
 
 
 @pytest.mark.parametrize(("name", "text"), DROPS, ids=[f"{n}-{t}" for n, t in DROPS])
