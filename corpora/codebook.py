@@ -8,13 +8,13 @@ from extractor.data import load_yaml
 
 HEAD = """# Indicators
 
-A figure of the prose gets an `indicator` only where it states just what the indicator counts, for one year (`year`) and one scope
-(`scope`). Parts of it (one kind of applicant, one department, one of several mailboxes) have none unless they are an entry themselves; of
-two numbers in one list that could both be it (人大建议46件、政协提案71件) neither has it; what is only planned has none. Such figures keep their
-`measure`, unit and total.
+A figure of the prose gets an `indicator` only where it states just what the indicator counts, for one year (`year`)
+and one scope (`scope`). Parts of it (one kind of applicant, one department, one of several mailboxes) have none unless
+they are an entry themselves; of two numbers in one list that could both be it (人大建议46件、政协提案71件) neither has
+it; what is only planned has none. Such figures keep their `measure`, unit and total.
 
-The entries are data ([patterns/indicators.yaml](../patterns/indicators.yaml)): what they are called, their units, and texts that must and must
-not match them. This page is written from there (`python -m corpora.codebook`).
+The entries are data ([patterns/indicators.yaml](../patterns/indicators.yaml)): what they are called, their units,
+and texts that must and must not match them. This page is written from there (`python -m corpora.codebook`).
 """
 
 
