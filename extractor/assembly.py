@@ -14,6 +14,7 @@ from extractor.tables import CellReading, TableReading, TablesReading
 from extractor.tables.values import parse_cell
 
 _LABELS_SEEN = 4  # this many labels of a table in running text: it is printed there, but flattened
+_NEARLY = 0.99  # the score of a label that might be another's
 # Grades of a recogniser's score, whose errors are counted for the prices of repair (extractor/joint.py).
 SCORES = (("clear", 0.95), ("fair", 0.8), ("poor", 0.5), ("faint", 0.0))
 TROUBLED = ("contested", "doubted", "repaired")  # too few such cells of scans were seen to earn 0.99 by themselves
@@ -95,6 +96,20 @@ def lost_rows(reading: TableReading, table: Table, chapter: Chapter | None) -> T
         cell = reading.cells[row.id, column.id]
         if cell.status == "absent" and any(len(k) >= 4 and k in text for k in row.keys):
             reading.cells[row.id, column.id] = CellReading("unreadable", raw=cell.raw)
+    return reading
+
+
+def shifted(reading: TableReading, reader: str) -> TableReading:
+    """Where columns are told by spaces and one is not known, none is proved word for word: all may have shifted."""
+    if not reader.startswith("text-layout"):
+        return reading
+    rows: dict[str, set[bool]] = {}
+    for (row, _), cell in reading.cells.items():
+        rows.setdefault(row, set()).add(cell.status == "unreadable")
+    if any(e.is_column for e in reading.extras) or any(len(kinds) > 1 for kinds in rows.values()):
+        for at, cell in reading.cells.items():
+            status = "unreadable" if cell.status == "absent" else cell.status
+            reading.cells[at] = cell._replace(status=status, column_score=min(cell.column_score, _NEARLY))
     return reading
 
 

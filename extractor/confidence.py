@@ -16,7 +16,7 @@ from extractor.report import Check
 
 Paths = Mapping[str, str]
 SURE = 0.99
-CAP = 0.98  # what a class may reach that has not earned SURE
+CAP = 0.985  # what a class may reach that has not earned SURE
 RARE = 0.001  # errors come in clusters (one misread table spoils many cells), so SURE asks for a margin
 RULED = ("docx", "html", "pdf", "sheets", "text-tab", "word-legacy")
 LEVELS = 12  # that a model may sort cells of scans into (extractor/levels.py)
@@ -98,12 +98,15 @@ def probability(n: int, wrong: int) -> float:
 
 
 def class_probability(counts: Mapping[str, Any]) -> float:
-    """The probability that a class has earned: no more than in its worst family of documents, capped if rarely seen.
+    """The probability that a class has earned: SURE only where its worst family of documents earns it too.
 
     ``counts``: n cells and how many of them were wrong, in how many documents, and ``worst``: (n, wrong) of the family.
+    Below SURE it is how often such cells were right in all documents.
     """
     p = min(probability(counts["n"], counts["wrong"]), probability(*counts["worst"]))
-    return p if counts["documents"] >= FEW else min(p, CAP)
+    if p >= SURE and counts["documents"] >= FEW:
+        return p
+    return min(probability(counts["n"], counts["wrong"]), CAP)
 
 
 @cache

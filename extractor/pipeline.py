@@ -21,6 +21,7 @@ from extractor.assembly import (
     lost_rows,
     missing_cells,
     numbers_of,
+    shifted,
     tables_of,
 )
 from extractor.checks import link_same_as, run_checks
@@ -88,7 +89,8 @@ def _read(document: Document, name: str) -> _Parts:
             continue
         table = load_form(form_id).tables[table_id]
         if reading is not None:
-            readings[table_id] = lost_rows(reading, load_form(reading.form).tables[table_id], by_id.get(table_id)).cells
+            reading = lost_rows(reading, load_form(reading.form).tables[table_id], by_id.get(table_id))
+            readings[table_id] = shifted(reading, document.reader).cells
             forms[table_id] = form_id
         else:
             readings[table_id] = missing_cells(table, by_id.get(table_id), found)

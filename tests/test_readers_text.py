@@ -4,6 +4,9 @@ from __future__ import annotations
 
 import pytest
 
+from corpora.invent import invent
+from corpora.text_render import layout
+from extractor.api import extract
 from extractor.document import Grid, Paragraph
 from extractor.errors import UnsupportedType
 from extractor.readers import read_document
@@ -110,3 +113,16 @@ def test_running_heads_and_page_numbers_are_set_aside_but_cells_stay():
 def test_a_lone_number_at_the_end_of_a_page_may_be_a_cell():
     document = read_document("一\n二\n三\n行政处罚\n7\f四\n五\n六\n行政强制\n7\f".encode(), "x.txt")
     assert [b.text for b in document.blocks].count("7") == 2
+
+
+def test_where_spaces_tell_columns_one_unknown_header_makes_all_unsure(tmp_path):
+    report = invent(12)
+    text = layout(report)
+    start = text.index("复议后起诉")
+    for name, printed in (("whole", text), ("damaged", text[:start] + text[start:].replace("其他", "具它", 1))):
+        path = tmp_path / f"{name}.txt"
+        path.write_text(printed, "utf-8")
+        rows = extract(path).tables["reconsideration_litigation"]["litigation_after_reconsideration"]
+        read = [v.confidence for v in rows.values() if v.status == "reported"]
+        assert read and all(c >= 0.99 for c in read) == (name == "whole")
+        assert name == "whole" or max(read) < 0.99
