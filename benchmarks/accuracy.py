@@ -9,14 +9,18 @@ from __future__ import annotations
 import argparse
 import csv
 import tempfile
+from collections.abc import Callable
 from concurrent.futures import ProcessPoolExecutor
+from dataclasses import replace
 from datetime import date
 from pathlib import Path
 from typing import Any
 
+from benchmarks.resample import bound_rows
 from corpora.__main__ import media_of
 from corpora.making import make_document
 from corpora.parts import PARTS, load_part
+from extractor.confidence import SURE
 from extractor.evaluate import Evaluation, evaluate
 from extractor.evaluate.plots import save_pictures
 from extractor.evaluate.terminal import per_ten_thousand, percent
@@ -77,6 +81,20 @@ def headline(summary: dict[str, Any]) -> dict[str, str]:
     }
 
 
+def in_figures(found: Evaluation) -> dict[str, str]:
+    """What is said of figures: precision and recall, shares right, and how many are wrong at ≥ 0.99."""
+    summary = found.summary()["figures"]
+    out = {
+        name: f"{percent(summary[name]['precision'])}, {percent(summary[name]['recall'])}"
+        for name in ("quantities", "zeros", "part_of", "indicators")
+    }
+    shares = {name: summary["parts"].get(name) for name in ("approximate", "kind", "year")}
+    out |= {name: percent(share["share"]) for name, share in shares.items() if share}
+    sure = [(right, n) for d in found.documents if d.figures for (c, right), n in d.figures.judged.items() if c >= SURE]
+    wrong, n = sum(n for right, n in sure if not right), sum(n for _, n in sure)
+    return {f"figures: {k}": v for k, v in out.items()} | {"figures wrong at ≥ 0.99": f"{wrong}/{n}"}
+
+
 def log(part: str, summary: dict[str, Any], said: dict[str, str], note: str) -> None:
     """Append the result to the committed log."""
     new = not LOG.exists()
@@ -93,6 +111,38 @@ def log(part: str, summary: dict[str, Any], said: dict[str, str], note: str) -> 
         writer.writerow([*entry.values(), *said.values(), note])
 
 
+def _groups(found: Evaluation) -> dict[str, Evaluation]:
+    """The whole run; and where it has both, the media that keep cells apart and those that do not, and scans."""
+    kinds: dict[str, Callable[[str], bool]] = {
+        "all": lambda m: True,
+        "cells kept apart": lambda m: m not in LOSSY and not m.startswith("scan-"),
+        "flattened": lambda m: m in LOSSY,
+        "scans": lambda m: m.startswith("scan-"),
+    }
+    out = {k: replace(found, documents=[d for d in found.documents if of(d.medium)]) for k, of in kinds.items()}
+    return {k: e for k, e in out.items() if e.documents and (k == "all" or len(e.documents) < len(found.documents))}
+
+
+def _print_table(head: list[str], lines: list[list[str]]) -> None:
+    print(f"\n| {' | '.join(head)} |\n{'|---' * len(head)}|")
+    for line in lines:
+        print(f"| {' | '.join(line)} |")
+
+
+def report(found: Evaluation) -> dict[str, str]:
+    """Print the tables of a run; gives its headline."""
+    head = ["medium", "documents", *GROUPS, "wrong at ≥ 0.99 (95 % bound per 10,000)", "covered"]
+    _print_table(head, rows(found.summary()))
+    groups = _groups(found)
+    said = {name: headline(e.summary()) | in_figures(e) for name, e in groups.items()}
+    _print_table(["", *groups], [[k.replace("_", " "), *(h[k] for h in said.values())] for k in said["all"]])
+    for name, e in groups.items():
+        print(f"\n`--max-error`, {name}:")
+        columns = ["bound", "cells accepted", "wrong", "covered", "bound held in resampled sets"]
+        _print_table(columns, bound_rows(e.documents))
+    return headline(found.summary())
+
+
 def main() -> None:
     """Make, evaluate, print, and log where asked."""
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
@@ -104,15 +154,8 @@ def main() -> None:
     parser.add_argument("--pictures", type=Path, metavar="FOLDER", help="draw reliability and risk there")
     args = parser.parse_args()
     media = args.media.split(",") if args.media else media_of(args.part)
-    summary = measure(args.part, media, args.first, args.count).summary()
-    said = headline(summary)
-    print(f"| medium | documents | {' | '.join(GROUPS)} | wrong at ≥ 0.99 (95 % bound per 10,000) | covered |")
-    print("|---" * (len(GROUPS) + 4) + "|")
-    for row in rows(summary):
-        print(f"| {' | '.join(row)} |")
-    print("\n| | |\n|---|---|")
-    for name, value in said.items():
-        print(f"| {name.replace('_', ' ')} | {value} |")
+    found = measure(args.part, media, args.first, args.count)
+    summary, said = found.summary(), report(found)
     if args.pictures:
         save_pictures(summary, args.pictures)
     if args.log:

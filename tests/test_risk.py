@@ -2,14 +2,18 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from random import Random
 
 import pytest
 
+from benchmarks.resample import bound_rows
 from corpora.making import text_or_web_bytes
 from extractor import risk
 from extractor.api import extract_content
 from extractor.confidence import class_probability
+from extractor.evaluate.compare import CellKey, DocumentResult
+from extractor.evaluate.gold import Made
 from extractor.report import Report
 
 RATES = {"a": 0.0, "b": 0.0002, "c": 0.0008, "d": 0.003, "e": 0.02, "f": 0.2}  # true shares wrong of invented classes
@@ -55,3 +59,17 @@ def test_the_threshold_is_told_and_used():
     assert isinstance(strict, Report) and isinstance(usual, Report)
     assert strict.extraction.accept == risk.NEVER and "low_confidence" in strict.review_reasons
     assert usual.extraction.accept == 0.99
+
+
+def _document(right: int, wrong: int) -> DocumentResult:
+    cells = Counter({CellKey("t", "2021", "zero", True, 1.0, True): right})
+    cells[CellKey("t", "2021", "zero", True, 1.0, False)] = wrong
+    return DocumentResult("a.html", Made(), "html", "ok", cells=cells, reader="html")
+
+
+def test_a_bound_that_documents_break_is_seen_not_to_hold():
+    good = bound_rows([_document(100, 0)] * 20)
+    bad = bound_rows([_document(100, 0)] * 19 + [_document(50, 50)])
+    assert {row[-1] for row in good} == {"100 of 100"} and good[1][1:3] == ["2000", "0"]
+    held = int(bad[1][-1].split()[0])
+    assert bad[1][2] == "50" and 25 < held < 48  # it is not drawn at all in (19/20)^20 = 36 % of the sets

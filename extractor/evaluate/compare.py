@@ -75,6 +75,7 @@ class DocumentResult:
     checks: Checks | None = None
     metadata: dict[str, bool] = field(default_factory=dict)
     repair: Repaired | None = None
+    reader: str | None = None
 
     def silent(self, accept: float) -> list[WrongCell]:
         """Wrong cells that would be accepted."""
@@ -167,7 +168,7 @@ def compare(name: str, gold: Gold, report: Report) -> DocumentResult:
     suffix = name.rpartition(".")[2].lower()
     medium = gold.made.medium or report.source.reader or suffix
     error = report.error.code if report.error else None
-    result = DocumentResult(name, gold.made, medium, report.status, error)
+    result = DocumentResult(name, gold.made, medium, report.status, error, reader=report.source.reader)
     for table, truth in (gold.tables or {}).items():
         _compare_table(result, report, table, _form_of(gold, report, table), truth)
     names: dict[str, str] = {}
