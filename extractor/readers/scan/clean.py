@@ -15,11 +15,13 @@ SEAL = (140, 760)  # pixels: the smaller and the larger side of a seal (official
 GROUND = 31  # pixels: what is most of the ink-free paper, or the shading of a cell, around a place
 BLEED, LEFT = 13, 0.78  # pixels over which JPEG blurs colours, and how bright is what that leaves of a seal's edges
 PALE_RED, MOST = 140, 0.5  # red light from a seal on paper alone, and the greatest power believed
+STREAK = 9  # pixels that the light streaks of a worn drum are thinner than
 BLOCK = 8  # the background is estimated on a picture so many times smaller
 MAX_SLANT = 6.0  # degrees
 MIN_SLANT = 0.05
 ROUGH, FINE = 0.25, 0.05  # steps in which the slant is looked for
 BLACK, THICK, LARGE = 110, 11, 1200  # a black border: its grey, and its least thickness and area in pixels
+FRAME, ALONG = 40, 4  # pixels from a page's end that a thin border keeps to, and the share of a side it takes
 EDGE = 25  # the share of a page on each side that says nothing of its slant
 INSIDE = 3  # pixels between the corners of a photographed sheet and the frame
 SHEET = (0.5, 0.97)  # the share of a photograph that its sheet of paper takes
@@ -70,7 +72,8 @@ def _without_red(pixels: Picture) -> Picture:
 def evened(grey: Picture) -> Picture:
     """Paper made white: each pixel over the brightness of the paper around it."""
     height, width = grey.shape
-    small = cv2.resize(grey, (max(width // BLOCK, 1), max(height // BLOCK, 1)), interpolation=cv2.INTER_AREA)
+    dull = cv2.morphologyEx(grey, cv2.MORPH_OPEN, np.ones((1, STREAK), np.uint8))  # a white streak is not the paper
+    small = cv2.resize(dull, (max(width // BLOCK, 1), max(height // BLOCK, 1)), interpolation=cv2.INTER_AREA)
     paper = cv2.medianBlur(cv2.dilate(small, np.ones((7, 7), np.uint8)), 11)
     paper = cv2.resize(paper, (width, height), interpolation=cv2.INTER_LINEAR)
     return np.asarray(cv2.divide(grey, np.maximum(paper, 40), scale=255), np.uint8)
@@ -125,6 +128,22 @@ def without_thick(grey: Picture) -> Picture:
     return out
 
 
+def without_frame(grey: Picture) -> Picture:
+    """The page without what a copier draws along its ends: dark lines too thin to be filled shapes."""
+    dark = (grey < BLACK).astype(np.uint8)
+    dark[FRAME:-FRAME, FRAME:-FRAME] = 0
+    height, width = grey.shape
+    count, labels, stats, _ = cv2.connectedComponentsWithStats(dark, connectivity=8)
+    long = [k for k in range(1, count) if stats[k, 2] * ALONG >= width or stats[k, 3] * ALONG >= height]
+    ends = np.concatenate([labels[0], labels[-1], labels[:, 0], labels[:, -1]])
+    found = np.isin(labels, np.intersect1d(long, ends)).astype(np.uint8)
+    if not found.any():
+        return grey
+    out = grey.copy()
+    out[cv2.dilate(found, np.ones((9, 9), np.uint8)) > 0] = 255
+    return out
+
+
 def flattened(pixels: Picture) -> Picture:
     """A photographed sheet cut out of what lies around it and made a rectangle; other pages as they are."""
     grey = cv2.GaussianBlur(cv2.cvtColor(pixels, cv2.COLOR_BGR2GRAY), (0, 0), 3)
@@ -152,7 +171,7 @@ def flattened(pixels: Picture) -> Picture:
 
 def cleaned(pixels: Picture) -> tuple[Picture, float]:
     """The page in even grey, level, and the slant that was undone."""
-    grey = without_thick(evened(grey_of(flattened(pixels))))
+    grey = without_frame(without_thick(evened(grey_of(flattened(pixels)))))
     slant = slant_of(grey)
     if abs(slant) >= MIN_SLANT:
         grey = turned(grey, slant)

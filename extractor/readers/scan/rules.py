@@ -25,6 +25,7 @@ from extractor.readers.scan.mend import (
     sides,
 )
 from extractor.readers.scan.shade import ground_of, step_ink
+from extractor.readers.scan.trace import traced, with_traced
 
 PIECE = 32  # pixels of a rule that no stroke of a character has
 GROWN = 5  # pieces that a slight slant parts are put together across
@@ -155,13 +156,15 @@ def find_rules(grey: Picture, scale: float) -> list[Edge]:
     uprights = mended(upright_pieces, upright_ink.T, beside_upright.T, LOST_UPRIGHT, levels)
     uprights = [u for u in uprights if u.last - u.first >= LONG or any(meet(u, h) for h in levels)]
     uprights = cut_back(uprights, levels)
+    levels = with_traced(levels, traced(darker, grey < dark, [*uprights, *sides(levels)]))
     levels = [drawn_out(h, [*uprights, *sides(levels)], beside_level, LOST_LEVEL) for h in levels]
     uprights += sides(levels)
     levels = [run_on(h, uprights, darker > 0.6 * FAINTEST, grey < DARK, TRACE[0]) for h in levels]
     levels = [h for h in levels if h.last - h.first >= WIDE or bounded(h, uprights)]  # else a stroke of characters
     uprights = [drawn_out(u, levels, beside_upright.T, LOST_UPRIGHT) for u in uprights]
     uprights = [run_on(u, levels, darker_upright > 0.6 * FAINTEST, grey.T < DARK, TRACE[1]) for u in uprights]
-    levels, uprights = ([r for r in rules if r.last > r.first] for rules in (levels, uprights))
+    levels = [r for r in levels if r.last > r.first]
+    uprights = [r for r in uprights if r.last > r.first]
     out = [edge("h", h.first * scale, h.at * scale, h.last * scale, h.at * scale) for h in levels]
     return out + [edge("v", u.at * scale, u.first * scale, u.at * scale, u.last * scale) for u in uprights]
 
