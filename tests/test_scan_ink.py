@@ -14,6 +14,7 @@ from PIL import Image
 
 from extractor.document import Place
 from extractor.page_progress import pages_told_to
+from extractor.readers.scan.clean import cleaned, evened
 from extractor.readers.scan.images import pdf_pages, picture_pages
 from extractor.readers.scan.lines import are_apart, is_slash, pale_lines
 from extractor.readers.scan.mend import Rule, cut_back, drawn_out, run_on
@@ -250,3 +251,45 @@ def test_fine_text_over_a_coarse_background_is_drawn_fine():
 
     plain, over = drawn(False), drawn(True)
     assert plain.min() < 60 and np.abs(plain - over).max() < 10
+
+
+def _numbers(page, rows, columns):
+    for y in rows:
+        for x in columns:
+            cv2.putText(page, "6", (x, y), cv2.FONT_HERSHEY_SIMPLEX, 0.8, 40, 2)
+    return page
+
+
+def test_a_rule_paler_than_the_grain_is_told_by_its_sum():
+    xs = (100, 250, 400, 550, 700, 850)
+    page = _table(_paper(grain=7.0, width=1000), 60, xs, (100, 500))
+    for y in (180, 260, 340, 420):
+        page[y : y + 2, 250:850] -= 5  # less than the grain; the label on the left spans all rows
+    page = _numbers(page, (150, 230, 310, 390, 470), (320, 470, 620, 770))
+    levels = [e for e in find_rules(page, SCALE) if e["orientation"] == "h"]
+    inner = sorted((round(e["top"] / SCALE), round(e["x0"] / SCALE)) for e in levels)[1:-1]
+    assert [y for y, _ in inner] == pytest.approx([180, 260, 340, 420], abs=3)
+    assert all(x == pytest.approx(250, abs=9) for _, x in inner)
+
+
+def test_characters_in_a_row_are_no_rule():
+    xs = (100, 250, 400, 550, 700, 850)
+    page = _numbers(_table(_paper(grain=7.0, width=1000), 60, xs, (100, 500)), (200, 300, 400), (320, 470, 620, 770))
+    for y in (200, 300, 400):
+        for x in xs[1:-1]:
+            page[y : y + 2, x + 50 : x + 100] -= 40  # a stroke below each number, in the middle of its cell
+    assert _pixels(find_rules(page, SCALE), "h") == pytest.approx([100, 500], abs=3)
+
+
+def test_a_copiers_frame_is_no_rule_of_the_table():
+    page = np.repeat(_table(_paper(), 60)[:, :, None], 3, axis=2)
+    page[:8], page[:, -8:] = 25, 25
+    grey, _ = cleaned(page)
+    assert grey[:6].min() > 200 and grey[:, -6:].min() > 200
+    assert _pixels(find_rules(grey, SCALE), "v") == pytest.approx([100, 300, 500, 800], abs=3)
+
+
+def test_beside_a_light_streak_the_paper_stays_white():
+    page = np.clip(_paper().astype(np.int16) - 60, 0, 255).astype(np.uint8)
+    page[:, 400:404] = 255
+    assert np.median(evened(page)[:, 405:420]) > 235
