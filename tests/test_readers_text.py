@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import pytest
 
+from corpora.flat_render import flat_text
 from corpora.invent import invent
 from corpora.text_render import layout
 from extractor.api import extract
@@ -126,3 +127,16 @@ def test_where_spaces_tell_columns_one_unknown_header_makes_all_unsure(tmp_path)
         read = [v.confidence for v in rows.values() if v.status == "reported"]
         assert read and all(c >= 0.99 for c in read) == (name == "whole")
         assert name == "whole" or max(read) < 0.99
+
+
+@pytest.mark.parametrize("style", ["markdown", "pipes", "lines"])
+def test_a_row_that_has_no_room_is_absent_whatever_other_labels_have_slips(style, tmp_path):
+    text = flat_text(invent(11), style)
+    slip = text.replace("重复申请", "重夏申请", 1)
+    begin, end = (slip.index(f"{n}.{name}") for n, name in ((2, "没有现成"), (3, "补正后")))
+    begin, end = (slip.rindex("\n", 0, at) for at in (begin, end)) if style != "lines" else (begin, end)
+    path = tmp_path / "a.txt"
+    path.write_text(slip[:begin] + slip[end:], "utf-8")
+    table = extract(path).tables["requests"]
+    assert {v.status for v in table["unable_to_provide.needs_creation"].values()} == {"absent"}
+    assert "absent" not in {v.status for v in table["unable_to_provide.unclear_after_correction"].values()}

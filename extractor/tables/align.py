@@ -10,6 +10,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 from functools import lru_cache
+from itertools import pairwise
 
 from extractor.document import Cell
 from extractor.forms import Entry, Table
@@ -49,6 +50,7 @@ class Alignment:
     extra_columns: list[str]
     score: float
     doubtful: frozenset[str] = frozenset()  # rows not found that a row with a strange label may be
+    closed: frozenset[str] = frozenset()  # rows not found between two whole rows that are printed one after the other
 
 
 def monotone(gains: Sequence[Sequence[float]]) -> list[tuple[int, int]]:
@@ -181,6 +183,22 @@ def _doubtful(
     return frozenset(out)
 
 
+def _closed(
+    rows: Sequence[DataRow], entries: Sequence[Entry], pairs: Iterable[tuple[int, int, float]]
+) -> frozenset[str]:
+    """Rows for which the table has no room: nothing stands between the rows before and after them, both whole."""
+    ordered = sorted(pairs)
+    out: set[str] = set()
+    for (i, j, one), (k, m, other) in pairwise(ordered):
+        if k == i + 1 and m > j + 1 and min(one, other) >= 1.0 and _whole(rows[i]) and _whole(rows[k]):
+            out |= {e.id for e in entries[j + 1 : m]}
+    return frozenset(out)
+
+
+def _whole(row: DataRow) -> bool:
+    return not row.broken and not row.loose and bool(row.values) and all(v is not None for v in row.values)
+
+
 def align(strips: Sequence[Strip], table: Table) -> Alignment:
     """Read the strips of one table as a given form would have them (表二 and 表三)."""
     located = [(row, strip) for strip in strips for row in strip.rows]
@@ -208,7 +226,9 @@ def align(strips: Sequence[Strip], table: Table) -> Alignment:
             if match is None and column.path and column.path[-1] not in extra_columns:
                 extra_columns.append(column.path[-1])
     extra = [located[i] for i in range(len(rows)) if i not in matched and rows[i].has_values]
-    return Alignment(table, placed, extra, extra_columns, score, _doubtful(rows, entries, pairs))
+    return Alignment(
+        table, placed, extra, extra_columns, score, _doubtful(rows, entries, pairs), _closed(rows, entries, pairs)
+    )
 
 
 def cells_of(placed: PlacedRow) -> dict[Entry, tuple[Cell | None, Match]]:

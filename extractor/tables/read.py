@@ -182,7 +182,7 @@ def _cells(alignment: Alignment, torn: bool) -> dict[tuple[str, str], CellReadin
                 out.update({(row.id, c.id): r for c, r in zip(block.columns, _row(p, block.columns), strict=True)})
                 continue
             strayed = (
-                torn
+                (torn and row.id not in alignment.closed)
                 or row.id in alignment.doubtful
                 or any(likeness(x.label, row) >= ACCEPT for x, _ in alignment.extra_rows)
             )
