@@ -41,11 +41,6 @@ class Indicator:
     since: int
     apart: bool
 
-    def fits(self, item: Draft) -> bool:
-        """Whether kind, unit and year allow it."""
-        timely = item.year is None or item.year >= self.since
-        return timely and self.kind == item.kind and item.unit in {None, *self.accepted}
-
     def means(self, measure: str, context: str) -> bool:
         """Whether a short measure means this entry where it stands."""
         if self.bare is None or self.under is None or (self.without and self.without.search(context)):
@@ -53,8 +48,7 @@ class Indicator:
         return bool(self.bare.fullmatch(measure) and self.under.search(context))
 
     def score(self, measure: str, context: str) -> tuple[int, int, int] | None:
-        """Rank, where the last match in ``measure`` ends, how long it is; None without a match."""
-        measure = measure.translate(_NO_QUOTES)
+        """Rank, where the last match in ``measure`` (without quotes) ends, how long it is; None without a match."""
         if self.means(measure, context):
             return self.rank, len(measure), len(measure)
         if self.any is None or (self.never and self.never.search(measure)):
@@ -93,6 +87,17 @@ def indicators() -> dict[str, Indicator]:
     }
 
 
+@lru_cache(maxsize=200)
+def _with_unit(kind: str, unit: str | None) -> tuple[Indicator, ...]:
+    """The entries that a figure of this kind and unit may state."""
+    return tuple(e for e in indicators().values() if e.kind == kind and (unit is None or unit in e.accepted))
+
+
+def fitting(item: Draft) -> list[Indicator]:
+    """The entries that kind, unit and year allow."""
+    return [e for e in _with_unit(item.kind, item.unit) if item.year is None or item.year >= e.since]
+
+
 def context(item: Draft) -> str:
     """The words around a draft that may settle its meaning: heading, sentence, totals above it."""
     start, end = item.passage.sentences[item.sentence]
@@ -109,8 +114,7 @@ def match_bare(item: Draft) -> str | None:
     of_requests = item.own not in item.measure or pattern("requests").search(item.measure.replace(item.own, "", 1))
     measure = item.own if of_requests or item.own == item.measure else item.measure  # 办结 of 办结来信 says more
     around, measure = context(item), _HEADED.sub("", measure.translate(_NO_QUOTES))
-    fitting = (e for e in indicators().values() if e.fits(item))
-    return next((e.id for e in fitting if e.means(measure, around)), None)
+    return next((e.id for e in fitting(item) if e.means(measure, around)), None)
 
 
 def match(item: Draft) -> str | None:
@@ -118,10 +122,10 @@ def match(item: Draft) -> str | None:
     lead = item.passage.text[item.start : item.spotted.lead]
     if pattern("planned", "(?:^|[,;。、]){}").search(lead) or _FORMER.search(lead):
         return None
-    around = context(item)
+    around, measure = context(item), item.measure.translate(_NO_QUOTES)
     best: tuple[tuple[int, int, int], str] | None = None
-    for entry in indicators().values():
-        score = entry.score(item.measure, around) if entry.fits(item) else None
+    for entry in fitting(item):
+        score = entry.score(measure, around)
         if score is not None and (best is None or score > best[0]):
             best = (score, entry.id)
     return best[1] if best else None
@@ -150,7 +154,7 @@ def keep_wholes(drafts: Sequence[Draft]) -> None:
 def keep_fitting(zero: Draft) -> None:
     """A zero in words states its indicator only where its year and its words allow it (未收取复印费 does not)."""
     entry = indicators()[zero.indicator] if zero.indicator else None
-    if entry and not (entry.fits(zero) and not (entry.never and entry.never.search(zero.measure))):
+    if entry and not (entry in fitting(zero) and not (entry.never and entry.never.search(zero.measure))):
         zero.indicator = None
 
 
