@@ -109,7 +109,8 @@ def shifted(reading: TableReading, reader: str) -> TableReading:
     if any(e.is_column for e in reading.extras) or any(len(kinds) > 1 for kinds in rows.values()):
         for at, cell in reading.cells.items():
             status = "unreadable" if cell.status == "absent" else cell.status
-            reading.cells[at] = cell._replace(status=status, column_score=min(cell.column_score, _NEARLY))
+            nearly = min(cell.column_score, _NEARLY)
+            reading.cells[at] = cell._replace(status=status, told="spaced", column_score=nearly)
     return reading
 
 
