@@ -140,3 +140,31 @@ def test_a_row_that_has_no_room_is_absent_whatever_other_labels_have_slips(style
     table = extract(path).tables["requests"]
     assert {v.status for v in table["unable_to_provide.needs_creation"].values()} == {"absent"}
     assert "absent" not in {v.status for v in table["unable_to_provide.unclear_after_correction"].values()}
+
+
+def _disputes_row(slots: list[str]) -> str:
+    """A report a cell a line, a lone pipe before each row, whose table 四 prints these cells."""
+    text = flat_text(invent(11), "pipe-lines").replace("\r\n", "\n")
+    start = text.index("\n", text.rindex("总计 |"))
+    end = text.index("\n\n", start)
+    return text[:start] + "\n|" + "".join(f"\n{s} |" if s else "\n|" for s in slots) + text[end:]
+
+
+@pytest.mark.parametrize(
+    ("slots", "told"),
+    [
+        (["1", "", "", "", "1", "", "4", "", "", "4", "", "", "", "", ""], True),
+        (["", "", "", "", "", "", "4", "", "", "4", "", "", "", "", ""], True),
+        (["", "", "", "", "", "", "", "", "", "", "", "0", "0", "", ""], False),  # no sum tells which pipe is a cell
+    ],
+)
+def test_a_lone_pipe_too_many_is_told_by_the_sums_or_not_at_all(slots, told, tmp_path):
+    path = tmp_path / "a.txt"
+    path.write_text(_disputes_row(slots), "utf-8")
+    rows = extract(path).tables["reconsideration_litigation"]
+    read = [v for row in rows.values() for v in row.values()]
+    if told:
+        assert [v.value for v in read] == [int(s) if s else None for s in slots]
+        assert {v.status for v in read} == {"reported", "blank"} and max(v.confidence for v in read) < 0.99
+    else:
+        assert {v.status for v in read} == {"unreadable"}

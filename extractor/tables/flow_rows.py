@@ -137,6 +137,27 @@ def _over_lines(slots: Slots, width: int, rules: Sequence[Rule]) -> list[Cell | 
     return [_cell(slots[f], i)._replace(text=t, told="split") for i, (f, t) in chosen]
 
 
+def _opened_or_closed(slots: Slots, width: int, rules: Sequence[Rule]) -> list[Cell | None] | None:
+    """The cells of a row with an empty slot too many at its ends: a lone pipe that opens it, or one that closes it.
+
+    Told by the sums of the row, where they allow only one of the two.
+    """
+    if len(slots) != width + 1 or not rules or "value" in (slots[0].kind, slots[-1].kind):
+        return None
+    fitting = [own for own in (slots[1:], slots[:-1]) if _adds_up(own, rules)]
+    if len(fitting) != 1:
+        return None
+    return [_cell(t, i)._replace(told="split") for i, t in enumerate(fitting[0])]
+
+
+def _adds_up(slots: Slots, rules: Sequence[Rule]) -> bool:
+    """Whether all sums of a row hold, empty slots counted as nothing."""
+    texts = [squeeze(t.text) or "0" for t in slots]
+    if not all(t.isascii() and t.isdigit() for t in texts):
+        return False
+    return all(sum(int(texts[i]) for i in left) == sum(int(texts[i]) for i in right) for left, right in rules)
+
+
 def _on_uneven_lines(slots: Slots, width: int) -> bool:
     """Whether numbers without delimiters stand on several lines that are neither whole rows nor cells."""
     lines = Counter(t.line for t in slots)
@@ -151,7 +172,7 @@ def _row(
     if sure and _on_uneven_lines(item.slots, width):
         values = _over_lines(item.slots, width, rules)
     elif sure:
-        values = _values(_own(item), width, patterns)
+        values = _values(_own(item), width, patterns) or _opened_or_closed(item.slots, width, rules)
     labels = (item.text,) if item.text else ()
     if values is not None:
         return DataRow(labels, parents, values)
