@@ -29,12 +29,15 @@ def _read(series):
     return counts
 
 
-def test_both_series_are_there():
-    assert series_here() == ["M", "N"]
+SERIES = ["M", "N", "P"]
+
+
+def test_all_series_are_there():
+    assert series_here() == SERIES
     assert all(len(list(passages(s))) == 20 for s in series_here())
 
 
-@pytest.mark.parametrize("series", ["M", "N"])
+@pytest.mark.parametrize("series", SERIES)
 def test_the_key_fits_its_passages(series):
     for passage in passages(series):
         known = {f.id for f in passage.gold.figures}
@@ -44,13 +47,14 @@ def test_the_key_fits_its_passages(series):
     assert (FOLDER / f"{series}.csv").exists()
 
 
-@pytest.mark.parametrize("series", ["M", "N"])
+@pytest.mark.parametrize("series", SERIES)
 def test_figures_of_modelled_passages(series):
     c = _read(series)
     assert c["wanted"] > 580
     assert c["right"] / c["found"] >= 0.99 and c["right"] / c["wanted"] >= 0.955
-    assert c["zeros right"] / c["zeros found"] >= 0.99 and c["zeros right"] / c["zeros wanted"] >= 0.84
+    assert c["zeros right"] / c["zeros found"] >= 0.96 and c["zeros right"] / c["zeros wanted"] >= 0.84
     assert c["links right"] / c["links found"] >= 0.95 and c["links right"] / c["links wanted"] >= 0.78
-    assert c["indicators right"] / c["indicators found"] >= 0.75
+    assert c["indicators right"] / c["indicators found"] >= 0.9
+    assert c["indicators right"] / c["indicators wanted"] >= 0.85
     for name in ("approximate", "kind", "year"):
         assert c[f"{name} right"] / c[f"{name} n"] >= 0.97, name

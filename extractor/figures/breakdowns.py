@@ -221,7 +221,8 @@ def _lists(drafts: Sequence[Draft]) -> None:
             if sums(parts, total):
                 best = (total, parts)
                 break
-            if best is None and parts and alike(parts[0], total):
+            closer = best is None or (best[0].unit != best[1][0].unit and parts and parts[0].unit == total.unit)
+            if closer and parts and alike(parts[0], total):
                 best = (total, parts)
         if best:
             lead = item.passage.text[item.start : item.spotted.lead]

@@ -7,14 +7,17 @@ so hardly ever by chance. A phrase such as 从申请方式看 announces one even
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
+from decimal import Decimal
 from itertools import groupby
 
 from extractor.figures.breakdowns import alike, attach, complete, sums
 from extractor.figures.clauses import pattern
 from extractor.figures.measures import Draft
+from extractor.figures.quantities import content_units
 
 BACK = 12  # counts that a list may look back to
 MANY = 5
+NEARLY = 20  # a list that misses its total by a twentieth at most names everything, and is wrong
 SMALL, FAR = 20, 100  # two numbers add up to a smaller one, or one further away, by chance too often
 _OUTCOMES = {f"requests_{k}" for k in
              ("granted", "granted_in_part", "refused", "unable", "not_processed", "other_handling")}  # fmt: skip
@@ -30,10 +33,10 @@ def _stretch(item: Draft, level: int) -> tuple[object, ...]:
     return (id(item.passage), item.sentence) if level == 1 else ("paragraphs",)
 
 
-def _runs(drafts: Sequence[Draft], level: int) -> Iterator[list[Draft]]:
-    """The free counts that stand together, outside brackets, in one unit and of one year."""
+def _runs(drafts: Sequence[Draft], level: int, *, mixed: bool = False) -> Iterator[list[Draft]]:
+    """The free counts that stand together, outside brackets, of one year and in one unit (``mixed``: of content)."""
     free = [d for d in drafts if d.counts and d.parent is None and d.bracket is None]
-    for _, stretch in groupby(free, key=lambda d: (_stretch(d, level), d.unit, d.year)):
+    for _, stretch in groupby(free, key=lambda d: (_stretch(d, level), _kind(d, mixed), d.year)):
         run: list[Draft] = []
         for item in stretch:
             if level == 2 and run and not _goes_on(run[-1], item):
@@ -42,6 +45,10 @@ def _runs(drafts: Sequence[Draft], level: int) -> Iterator[list[Draft]]:
             run.append(item)
         if len(run) > 1:
             yield run
+
+
+def _kind(item: Draft, mixed: bool) -> str | None:
+    return "content" if mixed and item.unit in content_units() else item.unit
 
 
 def _goes_on(item: Draft, after: Draft) -> bool:
@@ -76,8 +83,24 @@ def link_long_lists(drafts: Sequence[Draft]) -> None:
     places = {id(d): i for i, d in enumerate(drafts)}
     for level in range(3):
         for run in _runs(drafts, level):
+            if len(run) >= MANY and not _heads(run):
+                totals = [t for t in _earlier(drafts, places[id(run[0])]) if _may_hold(t, run)]
+                whole = next((t for t in totals if t.unit == run[0].unit), None)
+                if not _added(run, totals) and whole is not None and complete(run, whole, subset=False):
+                    attach(whole, run, "addend")  # a sum that is a little wrong
+        for run in _runs(drafts, level, mixed=True):
             if len(run) >= MANY:
                 _added(run, [t for t in _earlier(drafts, places[id(run[0])]) if _may_hold(t, run)])
+
+
+def _heads(run: Sequence[Draft]) -> bool:
+    """Attach a list to the total at its own head (171条按类别为A2条,B3条 …), if it all but adds up to it."""
+    total, parts = run[0], run[1:]
+    gap = abs(sum((Decimal(p.value) for p in parts), Decimal(0)) - Decimal(total.value))
+    if len(parts) < MANY or max(p.value for p in parts) > total.value or gap * NEARLY > total.value:
+        return False
+    attach(total, parts, "addend")
+    return True
 
 
 def _may_hold(total: Draft, run: Sequence[Draft]) -> bool:
