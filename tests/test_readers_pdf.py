@@ -17,7 +17,7 @@ from reportlab.pdfgen.canvas import Canvas
 from extractor.document import Document, Grid
 from extractor.readers.pdf import read_pdf
 from extractor.readers.pdf_cells import cells_between
-from extractor.readers.pdf_grid import edge
+from extractor.readers.pdf_grid import edge, tables_of
 
 pdfmetrics.registerFont(UnicodeCIDFont("STSong-Light"))
 HEIGHT = 842
@@ -178,3 +178,15 @@ def test_cells_are_those_that_pdfplumber_finds(levels, uprights):
     edges += [edge("v", 20.0 * x, 20.0 * at, 20.0 * x, 20.0 * (at + long)) for x, at, long in uprights]
     crossings = edges_to_intersections(edges, 3.0, 3.0)
     assert cells_between(crossings) == intersections_to_cells(crossings)
+
+
+@pytest.mark.parametrize("levels", [0, 2])
+@pytest.mark.parametrize("lost", [0, -1])
+def test_a_lost_side_is_borrowed_where_it_stood_though_columns_are_equally_wide(levels, lost):
+    """A column too many at the other side would shift every number of the row by one."""
+    before = [85.0 + 29.5 * k for k in range(16)]
+    inner = before[1:] if lost == 0 else before[:-1]
+    rules = [edge("v", x + 1, 72.0, x + 1, 107.0) for x in inner]
+    rules += [edge("h", before[0] + 1, y, before[-1] + 1, y) for y in (72.0, 107.0)[:levels]]
+    (table,) = tables_of(rules, before)
+    assert table.xs == pytest.approx([x + 1 for x in before], abs=0.5)

@@ -249,16 +249,24 @@ def _borrow_sides(hs: list[Edge], vs: list[Edge], before: list[float]) -> None:
     """
     inner = _boundaries(v["x0"] for v in vs)
     missing = len(before) - len(inner)
-    for left in range(missing + 1) if missing in (1, 2) else ():
-        if left > 1 or missing - left > 1:
+    fitting = []
+    for left in (0, 1) if missing in (1, 2) else ():
+        if missing - left > 1:
             continue
         shift = inner[0] - before[left]
         same = before[left : left + len(inner)]
-        if all(abs(x - b - shift) <= 2 * SNAP for x, b in zip(inner, same, strict=True)):
-            top, bottom = min(v["top"] for v in vs), max(v["bottom"] for v in vs)
-            sides = [before[0]] * left + [before[-1]] * (missing - left)
-            vs += [edge("v", x + shift, top, x + shift, bottom) for x in sides]
-            return
+        sides = [x + shift for x in [before[0]] * left + [before[-1]] * (missing - left)]
+        drawn = len(hs) < 2 or all(_reached(hs, x) for x in sides)
+        if drawn and all(abs(x - b - shift) <= 2 * SNAP for x, b in zip(inner, same, strict=True)):
+            fitting.append((abs(shift), sides))
+    if fitting:  # where all columns are equally wide both sides fit: a page is indented by less than a column
+        top, bottom = min(v["top"] for v in vs), max(v["bottom"] for v in vs)
+        vs += [edge("v", x, top, x, bottom) for x in min(fitting)[1]]
+
+
+def _reached(hs: list[Edge], x: float) -> bool:
+    """Whether level rules reach as far as a side."""
+    return min(h["x0"] for h in hs) - OVERHANG <= x <= max(h["x1"] for h in hs) + OVERHANG
 
 
 def find_tables(page: Any, before: list[float]) -> list[Ruled]:
