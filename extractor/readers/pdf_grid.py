@@ -266,7 +266,7 @@ def _borrow_sides(hs: list[Edge], vs: list[Edge], before: list[float]) -> None:
 
 def _reached(hs: list[Edge], x: float) -> bool:
     """Whether level rules reach as far as a side."""
-    return min(h["x0"] for h in hs) - OVERHANG <= x <= max(h["x1"] for h in hs) + OVERHANG
+    return bool(min(h["x0"] for h in hs) - OVERHANG <= x <= max(h["x1"] for h in hs) + OVERHANG)
 
 
 def find_tables(page: Any, before: list[float]) -> list[Ruled]:
