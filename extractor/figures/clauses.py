@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import re
 from bisect import bisect_right
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from functools import cached_property, lru_cache
 
@@ -25,6 +25,9 @@ _ITEM = re.compile(
     r"|\d{1,2}[、.．](?!\d)|附件|附表)"
 )
 _ANGLED = re.compile(r"〔(?!\d{4}〕)([^〔〕]*)〕")  # brackets as others, but for those of document numbers
+_BLANK = re.compile(
+    r"(?<=[\u4e00-\u9fff,、;])\(\d+(?:[.,]\d+)*\)(?=[万亿]?[余多]?(?:条|件|人|篇|次|处|个|场|期|份|项|名|户|批))"
+)
 _CHAPTER = re.compile(r"^(?:[一二三四五六七八九十]{1,3}[、.．]|第[一二三四五六七八九十]+[章节部])")
 _INLINE_HEADING = re.compile(
     r"^(?:\([一二三四五六七八九十\d]{1,3}\)|[一二三四五六七八九十]{1,3}[、.是]|\d{1,2}[、.])(?P<title>[^,;。]{2,30}?)[。:]"
@@ -156,6 +159,15 @@ def _directed(text: str, original: str, origin: tuple[int, ...]) -> str:
     return "".join(out)
 
 
+def _filled_in(text: str, origin: Sequence[int]) -> tuple[str, Sequence[int]]:
+    """The text without the brackets of a template's blanks: 更新政务信息(1204)条."""
+    brackets = {at for found in _BLANK.finditer(text) for at in (found.start(), found.end() - 1)}
+    if not brackets:
+        return text, origin
+    kept = [k for k in range(len(text)) if k not in brackets]
+    return "".join(text[k] for k in kept), [*(origin[k] for k in kept), origin[len(text)]]
+
+
 def _is_heading(text: str) -> bool:
     return len(text) <= _HEADING_WIDTH and text[-1] not in "。;,!?" and not re.search(r"\d[条件次个项期份]", text)
 
@@ -181,6 +193,7 @@ def passages(section: Section) -> Iterator[Passage]:
         source = section.text[start:end].translate(_CIRCLED)
         folded = fold(source)
         text = _ANGLED.sub(r"(\1)", _directed(folded.text, source, folded.origin))
+        text, places = _filled_in(text, folded.origin)
         if not text:
             continue
         inline = _INLINE_HEADING.match(text)
@@ -189,6 +202,6 @@ def passages(section: Section) -> Iterator[Passage]:
             chapter = text if _CHAPTER.match(text) else chapter
         elif inline:
             heading = inline["title"]
-        origin = tuple(o + start for o in folded.origin)
+        origin = tuple(o + start for o in places)
         for a, b in _portions(text):
             yield Passage(section.id, text[a:b], origin[a : b + 1], heading, chapter)

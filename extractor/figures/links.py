@@ -84,13 +84,13 @@ def link_long_lists(drafts: Sequence[Draft]) -> None:
     for level in range(3):
         for run in _runs(drafts, level):
             if len(run) >= MANY and not _heads(run):
-                totals = [t for t in _earlier(drafts, places[id(run[0])]) if _may_hold(t, run)]
+                totals = _totals_of(drafts, places[id(run[0])], run)
                 whole = next((t for t in totals if t.unit == run[0].unit), None)
                 if not _added(run, totals) and whole is not None and complete(run, whole, subset=False):
                     attach(whole, run, "addend")  # a sum that is a little wrong
         for run in _runs(drafts, level, mixed=True):
             if len(run) >= MANY:
-                _added(run, [t for t in _earlier(drafts, places[id(run[0])]) if _may_hold(t, run)])
+                _added(run, _totals_of(drafts, places[id(run[0])], run))
 
 
 def _heads(run: Sequence[Draft]) -> bool:
@@ -104,7 +104,13 @@ def _heads(run: Sequence[Draft]) -> bool:
 
 
 def _may_hold(total: Draft, run: Sequence[Draft]) -> bool:
-    return alike(run[0], total) and total.year == run[0].year
+    changed = pattern("compared").search(total.lead)  # 较上年增加33件 is no total
+    return alike(run[0], total) and total.year == run[0].year and not changed
+
+
+def _totals_of(drafts: Sequence[Draft], at: int, run: Sequence[Draft]) -> list[Draft]:
+    """The earlier counts, themselves no parts, that a long list may break down."""
+    return [t for t in _earlier(drafts, at) if t.parent is None and _may_hold(t, run)]
 
 
 def link_lists(drafts: Sequence[Draft]) -> None:

@@ -209,3 +209,15 @@ def test_zeros_in_one_clause_come_in_its_order():
 )
 def test_zeros_in_words(text, indicator):
     assert [(f.value, f.indicator) for f in figures(text)] == [(0, indicator)]
+
+
+def test_the_blanks_of_a_template_are_filled_in():
+    found = figures("更新政务信息（1204）条，其中概况类信息（31）条、政务动态信息（1173）条，关注人数（1.28）万人。")
+    assert [(f.value, f.unit, f.part_of) for f in found] == [
+        (1204, "条", None), (31, "条", "f1"), (1173, "条", "f1"), (12800, "人", None),
+    ]  # fmt: skip
+    assert found[1].evidence.text == "其中概况类信息（31）条"
+
+
+def test_numbered_items_are_no_figures():
+    assert figures("（1）件数逐年上升。（2）条目更新及时。") == []
