@@ -126,7 +126,9 @@ def _figures(parts: _Parts, year: int | None) -> list[Figure]:
         layout = parts.document.reader == "text-layout"
         box = None if layout else where.box
         evidence = figure.evidence.model_copy(update={"page": where.page, "box": box})
-        out.append(figure.model_copy(update={"evidence": evidence}))
+        # figures' classes were measured on text that is certain; that of a scan was recognised
+        sure = min(figure.confidence, CAP) if parts.document.reader == "scan" else figure.confidence
+        out.append(figure.model_copy(update={"evidence": evidence, "confidence": sure}))
     return out
 
 

@@ -21,6 +21,7 @@ from corpora.pdf_render import render
 from corpora.score import Tally
 from extractor import extract
 from extractor.api import extract_content
+from extractor.confidence import CAP
 from extractor.readers.scan.clean import cleaned, slant_of, turned
 from extractor.readers.scan.images import picture_pages
 from extractor.readers.scan.lines import lines_in, without_dust
@@ -218,3 +219,9 @@ def test_the_demo_scan_is_packaged():
     digital = extract(ROOT / "corpora" / "samples" / "demo.pdf", figures=False)
     pairs = _pairs(digital, report)
     assert sum((a.value, a.status) == (b.value, b.status) for a, b in pairs) / len(pairs) >= 0.99
+
+
+def test_figures_of_a_scan_are_never_sure():
+    """Their classes were measured on certain text; this text was recognised."""
+    found = extract(ROOT / "corpora" / "samples" / "demo-scan.pdf").figures
+    assert found and max(f.confidence for f in found) <= CAP

@@ -64,7 +64,7 @@ def test_any_text_gives_valid_figures(text: str) -> None:
         assert text[f.evidence.start : f.evidence.end] == f.evidence.text
         assert f.part_of is None or f.part_of in ids
         assert (f.part_of is None) == (f.part_role is None) == (f.breakdown is None)
-        assert f.measure and 0 < f.confidence < 0.99
+        assert f.measure and 0 < f.confidence < 1
 
 
 def test_two_levels_of_breakdown() -> None:
