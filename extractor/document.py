@@ -175,6 +175,12 @@ class Document:
     pages: int | None = None
     notes: tuple[str, ...] = ()
 
+    @property
+    def recognised(self) -> bool:
+        """Whether some of it is a picture whose characters were recognised: a scan, a page, a table."""
+        pictures = self.reader == "scan" or "scanned_pages" in self.notes
+        return pictures or any(c.sure is not None for g in self.grids() for c in g.cells)
+
     def paragraphs(self) -> Iterator[Paragraph]:
         """The paragraphs in reading order."""
         return (b for b in self.blocks if isinstance(b, Paragraph))

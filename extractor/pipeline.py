@@ -119,7 +119,7 @@ def _equations(parts: _Parts) -> list[Equation]:
 def _figures(parts: _Parts, year: int | None) -> list[Figure]:
     from extractor.figures import find_figures  # heavy data: loaded only when figures are asked for
 
-    by_id = {c.id: c for c in parts.chapters}
+    by_id, recognised = {c.id: c for c in parts.chapters}, parts.document.recognised
     out = []
     for figure in find_figures([section_of(c) for c in parts.chapters], year):
         where = by_id[figure.evidence.section].place(figure.evidence.start, figure.evidence.end)
@@ -127,7 +127,7 @@ def _figures(parts: _Parts, year: int | None) -> list[Figure]:
         box = None if layout else where.box
         evidence = figure.evidence.model_copy(update={"page": where.page, "box": box})
         # figures' classes were measured on text that is certain; that of a scan was recognised
-        sure = min(figure.confidence, CAP) if parts.document.reader == "scan" else figure.confidence
+        sure = min(figure.confidence, CAP) if recognised else figure.confidence
         out.append(figure.model_copy(update={"evidence": evidence, "confidence": sure}))
     return out
 
@@ -275,6 +275,7 @@ def source_of(content: bytes | None, name: str, document: Document | None = None
         media_type=document.media_type if document else None,
         pages=document.pages if document else None,
         reader=document.reader if document else None,
+        ocr=document.recognised if document else False,
     )
 
 

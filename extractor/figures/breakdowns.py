@@ -20,8 +20,7 @@ from extractor.figures.quantities import content_units
 # everything and is wrong: real reports print 2533 for 2599 and 2160 for 2139. One that misses it by more may
 # just be incomplete.
 _NEAR = 20
-_CLOSE_PARTS = 3
-_SMALL = 20
+CLOSE_PARTS = 3
 _BIG, _FINE = 10_000, 100
 _SHARE = re.compile(r"^[,、]?占[^,;。()]{0,8}\d+(?:\.\d+)?%")  # 29件,占6.7%(国家秘密3件 …)
 _OPENS_CLAUSE = re.compile(r"[,、]?(?:包括|含|分别|具体为|[^,;。]{0,12}其中)")
@@ -58,8 +57,8 @@ def sums(parts: Sequence[Draft], total: Draft) -> bool:
     """Whether parts add up to a total; to one that was rounded (24.8万余), as exactly as it is told."""
     if not parts:
         return False
-    gap = abs(sum((Decimal(p.value) for p in parts), Decimal(0)) - Decimal(total.value))
-    return gap == 0 or (len(parts) >= _CLOSE_PARTS and gap < _rounding(total))
+    gap = abs(_sum(parts) - Decimal(total.value))
+    return gap == 0 or (len(parts) >= CLOSE_PARTS and gap < _rounding(total))
 
 
 def _rounding(total: Draft) -> Decimal:
@@ -80,16 +79,24 @@ def attach(total: Draft, parts: Sequence[Draft], role: str) -> None:
         total.children.append(part)
 
 
+def nearly(parts: Sequence[Draft], total: Draft) -> bool:
+    """Whether parts all but add up to a total: a list that names everything, and is wrong."""
+    return abs(_sum(parts) - Decimal(total.value)) * _NEAR <= Decimal(total.value)
+
+
+def _sum(parts: Sequence[Draft]) -> Decimal:
+    return sum((Decimal(p.value) for p in parts), Decimal(0))
+
+
 def complete(parts: Sequence[Draft], total: Draft, *, subset: bool) -> bool:
     """Whether ``parts`` claim to be all of ``total`` (even if they do not sum up)."""
     if sums(parts, total):
         return True
     if subset or len(parts) < 2 or any(p.unit != total.unit for p in parts):
         return False
-    listed, whole = sum((Decimal(p.value) for p in parts), Decimal(0)), Decimal(total.value)
-    gap = abs(listed - whole)
+    listed, whole = _sum(parts), Decimal(total.value)
     closed = bool(pattern("rest", "{}").match(parts[-1].measure)) or listed > whole
-    return (closed and gap * 2 <= whole) or (len(parts) >= _CLOSE_PARTS and gap * _NEAR <= whole)
+    return (closed and abs(listed - whole) * 2 <= whole) or (len(parts) >= CLOSE_PARTS and nearly(parts, total))
 
 
 def _place(total: Draft, parts: Sequence[Draft], *, subset: bool) -> None:
@@ -254,7 +261,7 @@ def link_unmarked(drafts: Sequence[Draft]) -> None:
             if d.passage is total.passage and d.sentence == total.sentence
         ]
         parts = [d for d in _free(near) if d.bracket == total.bracket and d.unit == total.unit]
-        least = _CLOSE_PARTS if total.value < _SMALL and _has_mates(drafts, index) else 2
+        least = CLOSE_PARTS if _has_mates(drafts, index) else 2
         if total.parent is not None and parts[:1] != drafts[index + 1 : index + 2]:
             continue  # a part's own parts follow it
         for size in range(least, len(parts) + 1):

@@ -6,19 +6,19 @@ so hardly ever by chance. A phrase such as 从申请方式看 announces one even
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator, Sequence
-from decimal import Decimal
 from itertools import groupby
 
-from extractor.figures.breakdowns import alike, attach, complete, sums
+from extractor.figures.breakdowns import alike, attach, complete, nearly, sums
 from extractor.figures.clauses import pattern
 from extractor.figures.measures import Draft
 from extractor.figures.quantities import content_units
 
 BACK = 12  # counts that a list may look back to
 MANY = 5
-NEARLY = 20  # a list that misses its total by a twentieth at most names everything, and is wrong
 SMALL, FAR = 20, 100  # two numbers add up to a smaller one, or one further away, by chance too often
+_STOP = re.compile(r"[。;]")
 _OUTCOMES = {f"requests_{k}" for k in
              ("granted", "granted_in_part", "refused", "unable", "not_processed", "other_handling")}  # fmt: skip
 _ANSWERED, _RECEIVED, _CARRIED = "requests_completed", "requests_received", "requests_carried_in"
@@ -79,38 +79,37 @@ def _chance(run: Sequence[Draft], total: Draft) -> bool:
 
 
 def link_long_lists(drafts: Sequence[Draft]) -> None:
-    """Attach lists of many parts that add up to an earlier total: no accident, as 82 = 15 + 9 + 58 within one is."""
+    """Attach lists of many parts that add up to an earlier total: no accident, as 82 = 15 + 9 + 58 within one is.
+
+    One that all but adds up does so by accident, unless a colon opens it: 171条按类别为:A2条,B3条 …
+    """
     places = {id(d): i for i, d in enumerate(drafts)}
-    for level in range(3):
-        for run in _runs(drafts, level):
-            if len(run) >= MANY and not _heads(run):
-                totals = _totals_of(drafts, places[id(run[0])], run)
-                whole = next((t for t in totals if t.unit == run[0].unit), None)
-                if not _added(run, totals) and whole is not None and complete(run, whole, subset=False):
-                    attach(whole, run, "addend")  # a sum that is a little wrong
-        for run in _runs(drafts, level, mixed=True):
-            if len(run) >= MANY:
-                _added(run, _totals_of(drafts, places[id(run[0])], run))
+    for mixed in (False, True):
+        for level in range(3):
+            for run in _runs(drafts, level, mixed=mixed):
+                if len(run) < MANY:
+                    continue
+                earlier = [t for t in _earlier(drafts, places[id(run[0])]) if t.parent is None and _may_hold(t, run)]
+                opened = _opened(run, earlier)
+                if opened:
+                    attach(*opened, "addend")
+                else:
+                    _added(run, earlier)
 
 
-def _heads(run: Sequence[Draft]) -> bool:
-    """Attach a list to the total at its own head (171条按类别为A2条,B3条 …), if it all but adds up to it."""
-    total, parts = run[0], run[1:]
-    gap = abs(sum((Decimal(p.value) for p in parts), Decimal(0)) - Decimal(total.value))
-    if len(parts) < MANY or max(p.value for p in parts) > total.value or gap * NEARLY > total.value:
-        return False
-    attach(total, parts, "addend")
-    return True
+def _opened(run: Sequence[Draft], earlier: Sequence[Draft]) -> tuple[Draft, Sequence[Draft]] | None:
+    """The total right before the colon that opens a list, and the list, if it all but adds up."""
+    for total, parts in ((run[0], run[1:]), *((t, run) for t in earlier[:1])):
+        between = parts[0].passage.text[total.spotted.end : parts[0].start]
+        near = total.passage is parts[0].passage and between.endswith(":") and not _STOP.search(between)
+        if near and len(parts) >= MANY and nearly(parts, total):
+            return total, parts
+    return None
 
 
 def _may_hold(total: Draft, run: Sequence[Draft]) -> bool:
     changed = pattern("compared").search(total.lead)  # 较上年增加33件 is no total
     return alike(run[0], total) and total.year == run[0].year and not changed
-
-
-def _totals_of(drafts: Sequence[Draft], at: int, run: Sequence[Draft]) -> list[Draft]:
-    """The earlier counts, themselves no parts, that a long list may break down."""
-    return [t for t in _earlier(drafts, at) if t.parent is None and _may_hold(t, run)]
 
 
 def link_lists(drafts: Sequence[Draft]) -> None:

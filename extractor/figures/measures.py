@@ -265,12 +265,12 @@ def complete_measure(item: Draft, drafts: list[Draft]) -> None:
         item.measure = f"{_clause_between(base, item) or base.measure}{item.measure}"
     elif pattern("bare_verb").fullmatch(item.measure) and (noun := _object_before(item, drafts)):
         item.measure += noun
+    elif not item.measure and pattern("total_after", "{}").search(lead):
+        item.measure = topic(item) or lead.strip(",;、")
     elif not item.measure and last and (last.kind == "change" or last.unit != item.unit):
         item.measure = _level(last.measure)  # 净增8600人,达到6.4万人
     elif base and item.kind == "count" and pattern("compared_with", "{}(?:为|是)?").fullmatch(item.measure or lead):
         item.measure = base.measure  # whatever else it is measured by, it is of another year
-    elif not item.measure and pattern("total_after", "{}").search(lead):
-        item.measure = topic(item) or lead.strip(",;、")
     elif pattern("generic").fullmatch(item.measure) and item.bracket is None and topic(item):
         item.measure = f"{topic(item)}：{item.measure}" if item.measure else topic(item)
 

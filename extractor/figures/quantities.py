@@ -138,15 +138,11 @@ def _chinese_fits(text: str, start: int, end: int) -> bool:
     if unit == "名" and pattern("people").match(text, end + 1):
         return True
     closes = end + len(unit) == len(text) or text[end + len(unit)] in ",;。、)"
-    counted = bool(pattern("chinese_before", "{}$").search(before))
+    counted = _big(text[start:end]) or bool(pattern("chinese_before", "{}$").search(before))
     strict = bool(_units()[1].get(unit, {}).get("digits_only")) or (text[start:end] == "一" and unit == "个")
     if closes:
-        return (
-            bool(before)
-            and before[-1] not in ",;。:(、是"
-            and not (strict and not counted and not _big(text[start:end]))
-        )
-    return (counted or _big(text[start:end])) and not strict
+        return bool(before) and before[-1] not in ",;。:(、是" and not (strict and not counted)
+    return counted and not strict
 
 
 def _candidates(text: str) -> Iterator[Quantity]:

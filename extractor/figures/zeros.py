@@ -38,10 +38,22 @@ def _zero(passage: Passage, found: re.Match[str], indicator: str | None, kind: s
     return item
 
 
+def _object(found: re.Match[str]) -> tuple[int, int]:
+    """Where the noun stands that is denied: two entries that deny the same one state one zero."""
+    named = (g for g in ("object", "object2") if g in found.re.groupindex and found[g] is not None)
+    return found.span(next(named, "what"))
+
+
 def find_zeros(passage: Passage, taken: list[Spotted]) -> Iterator[Draft]:
-    """The zeros stated in words, where no number stands in the clause; in the order in which they are named."""
-    denied = [(found, name, kind) for shape, name, kind in _denials() for found in shape.finditer(passage.text)]
-    for found, indicator, kind in sorted(denied, key=lambda d: d[0].span()):
+    """The zeros stated in words, where no number stands in the clause; in the order in which they are named.
+
+    Of entries that deny the same noun the first in the data counts (上年度无结转 before 无结转).
+    """
+    denied: dict[tuple[int, int], tuple[re.Match[str], str | None, str | None]] = {}
+    for shape, name, kind in _denials():
+        for found in shape.finditer(passage.text):
+            denied.setdefault(_object(found), (found, name, kind))
+    for found, indicator, kind in sorted(denied.values(), key=lambda d: d[0].span()):
         start = clause_start(passage, found.start(), [])
         if any(s.start < found.end() and s.end > found.start() for s in taken):
             continue

@@ -221,3 +221,39 @@ def test_the_blanks_of_a_template_are_filled_in():
 
 def test_numbered_items_are_no_figures():
     assert figures("（1）件数逐年上升。（2）条目更新及时。") == []
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "主动公开政府信息100条。网站发布60条，微信发布45条，微博发布20条，公告栏公布10条，电视播出8条。",
+        "网站发布100条，微信发布45条，微博发布20条，公开栏公布18条，电视播出10条，广播播出12条。",
+        "网站发布100条，微信发布40条，微博发布20条，公开栏公布20条，电视播出13条。",
+    ],
+)
+def test_channels_that_overlap_are_no_breakdown_of_each_other(text):
+    """Nothing announces a list: numbers that all but add up, or two that do, are no finding about the report."""
+    assert links(text) == {}
+
+
+def test_a_list_that_a_colon_opens_may_be_wrong():
+    parts = [2, 3, 1, 6, 30, 131]
+    names = ["机构领导", "师资培训", "校园建设", "评聘职称", "学费标准", "中小学教学"]
+    listed = "，".join(f"{n}{k}条" for n, k in zip(names, parts, strict=True))
+    assert links(f"主动公开的171条按类别为：{listed}。") == dict.fromkeys(parts, 171)
+
+
+def test_a_total_is_not_named_after_its_last_part():
+    found = figures("通过微博发布信息20篇，微信推送30期，共计50条。")
+    assert [f.indicator for f in found] == ["disclosed_weibo", None, None]
+    assert "微信" not in found[2].measure
+
+
+def test_a_denial_is_one_zero():
+    found = figures("上年度也无结转，本年新收申请3件。")
+    assert [(f.indicator, f.value) for f in found] == [("requests_carried_in", 0), ("requests_received", 3)]
+
+
+def test_what_is_moved_is_not_planned():
+    assert [f.indicator for f in figures("将312项政务服务事项进驻大厅。")] == ["service_items"]
+    assert [f.indicator for f in figures("将召开新闻发布会3场。")] == [None]
