@@ -71,8 +71,8 @@ def headline(summary: dict[str, Any]) -> dict[str, str]:
         "silent_upper_per_10000": f"{cells['silent_reported']['upper'] * 1e4:.2f}",
         "silent_any_status": str(cells["all"]["silent"]["errors"]),
         "observed_over_expected": "–" if ratio is None else f"{ratio:.2f}",
-        "quantities_f1": percent(figures["quantities"]["f1"]),
-        "distractors_taken": f"{figures['distractors']['taken']}/{figures['distractors']['n']}",
+        "quantities_f1": percent(figures["quantities"]["f1"]) if figures else "–",  # workbooks have no prose
+        "distractors_taken": f"{figures['distractors']['taken']}/{figures['distractors']['n']}" if figures else "–",
         "findings_precision": percent(checks["precision"]),
         "findings_recall": percent(checks["recall"]),
         "table_forms": percent(head["table_forms"]["share"]),
@@ -81,15 +81,18 @@ def headline(summary: dict[str, Any]) -> dict[str, str]:
     }
 
 
-def in_figures(found: Evaluation) -> dict[str, str]:
+def in_figures(found: Evaluation, summary: dict[str, Any]) -> dict[str, str]:
     """What is said of figures: precision and recall, shares right, and how many are wrong at ≥ 0.99."""
-    summary = found.summary()["figures"]
+    own = summary["figures"]
+    if own is None:
+        return {}
     out = {
-        name: f"{percent(summary[name]['precision'])}, {percent(summary[name]['recall'])}"
+        name: f"{percent(own[name]['precision'])}, {percent(own[name]['recall'])}"
         for name in ("quantities", "zeros", "part_of", "indicators")
     }
-    shares = {name: summary["parts"].get(name) for name in ("approximate", "kind", "year")}
-    out |= {name: percent(share["share"]) for name, share in shares.items() if share}
+    out |= {
+        name: percent(own["parts"][name]["share"]) for name in ("approximate", "kind", "year") if name in own["parts"]
+    }
     sure = [(right, n) for d in found.documents if d.figures for (c, right), n in d.figures.judged.items() if c >= SURE]
     wrong, n = sum(n for right, n in sure if not right), sum(n for _, n in sure)
     return {f"figures: {k}": v for k, v in out.items()} | {"figures wrong at ≥ 0.99": f"{wrong}/{n}"}
@@ -129,18 +132,20 @@ def _print_table(head: list[str], lines: list[list[str]]) -> None:
         print(f"| {' | '.join(line)} |")
 
 
-def report(found: Evaluation) -> dict[str, str]:
-    """Print the tables of a run; gives its headline."""
-    head = ["medium", "documents", *GROUPS, "wrong at ≥ 0.99 (95 % bound per 10,000)", "covered"]
-    _print_table(head, rows(found.summary()))
+def report(found: Evaluation) -> dict[str, Any]:
+    """Print the tables of a run; gives its summary."""
     groups = _groups(found)
-    said = {name: headline(e.summary()) | in_figures(e) for name, e in groups.items()}
-    _print_table(["", *groups], [[k.replace("_", " "), *(h[k] for h in said.values())] for k in said["all"]])
+    summaries = {name: e.summary() for name, e in groups.items()}
+    head = ["medium", "documents", *GROUPS, "wrong at ≥ 0.99 (95 % bound per 10,000)", "covered"]
+    _print_table(head, rows(summaries["all"]))
+    said = {name: headline(summaries[name]) | in_figures(e, summaries[name]) for name, e in groups.items()}
+    lines = [[k.replace("_", " "), *(h.get(k, "–") for h in said.values())] for k in said["all"]]
+    _print_table(["", *groups], lines)
     for name, e in groups.items():
         print(f"\n`--max-error`, {name}:")
         columns = ["bound", "cells accepted", "wrong", "covered", "bound held in resampled sets"]
         _print_table(columns, bound_rows(e.documents))
-    return headline(found.summary())
+    return summaries["all"]
 
 
 def main() -> None:
@@ -154,12 +159,11 @@ def main() -> None:
     parser.add_argument("--pictures", type=Path, metavar="FOLDER", help="draw reliability and risk there")
     args = parser.parse_args()
     media = args.media.split(",") if args.media else media_of(args.part)
-    found = measure(args.part, media, args.first, args.count)
-    summary, said = found.summary(), report(found)
+    summary = report(measure(args.part, media, args.first, args.count))
     if args.pictures:
         save_pictures(summary, args.pictures)
     if args.log:
-        log(args.part, summary, said, args.log)
+        log(args.part, summary, headline(summary), args.log)
 
 
 if __name__ == "__main__":

@@ -223,5 +223,6 @@ def test_the_demo_scan_is_packaged():
 
 def test_figures_of_a_scan_are_never_sure():
     """Their classes were measured on certain text; this text was recognised."""
-    found = extract(ROOT / "corpora" / "samples" / "demo-scan.pdf").figures
-    assert found and max(f.confidence for f in found) <= CAP
+    report = extract(ROOT / "corpora" / "samples" / "demo-scan.pdf")
+    assert report.figures and max(f.confidence for f in report.figures) <= CAP
+    assert report.source.ocr and not extract(ROOT / "corpora" / "samples" / "demo.pdf").source.ocr
