@@ -16,6 +16,7 @@ _STOPS = ",;。!?:("
 _TAIL_STOPS = ",;。!?:()、"
 _QUOTED = re.compile(r"“[^“”]*”[、和及]?")
 _BRACKETED = re.compile(r"\([^()]*\)")
+_JOINED = re.compile(r"(?:以及|及|和|与)$")
 _YEAR = re.compile(r"(?<!\d)((?:19|20)\d\d)年(?!份?来|间)")
 _OWN_YEAR = re.compile(r"(?:((?:19|20)\d\d)年|[比较](?:上年|去年|上一年))(?:的|为|\(|同期的?)[近约]?$")
 _ITEM_TITLE = re.compile(
@@ -170,7 +171,8 @@ def draft(passage: Passage, spotted: list[Spotted], index: int) -> Draft:
     before, anchor = spotted[:first], spotted[first].lead
     begin = clause_start(passage, anchor, before)
     raw = passage.text[begin:anchor]
-    lead, end = trim(plain(raw)), own.end
+    joined = any(s.end == begin for s in before[-1:]) and _JOINED.search(raw)  # 1名专职人员及3名兼职人员
+    lead, end = "" if joined else trim(plain(raw)), own.end
     tail, followed = _tail(passage, spotted[last], spotted[last + 1] if last + 1 < len(spotted) else None)
     noun = _noun_after(lead, tail.removeprefix("的"), followed) if own.kind != "rate" else ""
     measure = lead
@@ -300,7 +302,7 @@ def _year(text: str, default: int | None) -> int | None:
         return int(own[1]) if own[1] else default - 1 if default is not None else None
     for found in reversed(list(_YEAR.finditer(text))):
         around = text[max(0, found.start() - 4) : found.end() + 6]
-        if not re.search(r"较|比|与|结转|转入|顺延|同期|印发|以来|《|规划|计划|工作要点", around):
+        if not re.search(r"较|比|与|结转|转结|转入|顺延|同期|印发|以来|《|规划|计划|工作要点", around):
             return int(found.group(1))
     return default
 

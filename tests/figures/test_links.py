@@ -257,3 +257,16 @@ def test_a_denial_is_one_zero():
 def test_what_is_moved_is_not_planned():
     assert [f.indicator for f in figures("将312项政务服务事项进驻大厅。")] == ["service_items"]
     assert [f.indicator for f in figures("将召开新闻发布会3场。")] == [None]
+
+
+def test_a_noun_behind_its_number_is_not_the_next_ones():
+    found = figures("配备了1名专职工作人员及3名兼职工作人员。")
+    assert [(f.value, f.indicator) for f in found] == [(1, "staff_full_time"), (3, "staff_part_time")]
+
+
+def test_a_year_that_was_carried_over_is_not_the_numbers():
+    assert [f.year for f in figures("共受理申请0件，2021年未转结申请，行政复议0件。")][-1] == 2023
+
+
+def test_the_items_of_another_house_are_not_the_bodys():
+    assert [f.indicator for f in figures("市图书馆主动公开政府信息988条。")] == [None]
