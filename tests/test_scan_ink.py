@@ -231,8 +231,8 @@ def test_pale_ink_is_seen_and_judged_by_its_own_darkness():
 def test_ends_are_drawn_to_the_rules_they_all_but_touch():
     across = [Rule(0, 200, at) for at in (120.0, 600.0)]
     nothing = np.zeros((200, 700), bool)
-    assert drawn_out(Rule(131, 584, 50), across, nothing, 420) == Rule(120.0, 600.0, 50)
-    assert drawn_out(Rule(109, 615, 50), across, nothing, 420) == Rule(120.0, 600.0, 50)
+    assert drawn_out(Rule(131, 584, 50), across, nothing, nothing, 420) == Rule(120.0, 600.0, 50)
+    assert drawn_out(Rule(109, 615, 50), across, nothing, nothing, 420) == Rule(120.0, 600.0, 50)
 
 
 def test_fine_text_over_a_coarse_background_is_drawn_fine():

@@ -20,6 +20,7 @@ from extractor.readers.pdf_cells import cells_between
 
 THIN = 3.0  # a filled box thinner than this is a rule
 SNAP = 3.0  # rules closer than this are one rule
+BETWEEN = 12.0  # points without any rule between two tables, at least
 MIN_LENGTH = 4.0
 ROW = 30.0  # a row of a table with open sides is hardly higher; headings between tables take more
 OVERHANG = 6.0  # an upright that runs on this far past the last rule had a row there
@@ -121,12 +122,27 @@ def rules(page: Any) -> list[Edge]:
 
 def straightened(edges: list[Edge]) -> list[Edge]:
     """Rules snapped to common lines and joined where they touch; specks are dropped."""
-    if not edges:
-        return []
-    merged = merge_edges(
+    merged = [e for band in _bands(edges) for e in _snapped(band)]
+    return [e for e in merged if max(e["x1"] - e["x0"], e["bottom"] - e["top"]) >= MIN_LENGTH]
+
+
+def _snapped(edges: list[Edge]) -> list[Edge]:
+    found: list[Edge] = merge_edges(
         edges, snap_x_tolerance=SNAP, snap_y_tolerance=SNAP, join_x_tolerance=SNAP, join_y_tolerance=SNAP
     )
-    return [e for e in merged if max(e["x1"] - e["x0"], e["bottom"] - e["top"]) >= MIN_LENGTH]
+    return found
+
+
+def _bands(edges: list[Edge]) -> list[list[Edge]]:
+    """The rules of tables one below another, apart: a column of one does not stand where the next has its own."""
+    bands: list[list[Edge]] = []
+    bottom = 0.0
+    for rule in sorted(edges, key=lambda e: e["top"]):
+        if not bands or rule["top"] - bottom > BETWEEN:
+            bands.append([])
+        bands[-1].append(rule)
+        bottom = max(bottom, rule["bottom"])
+    return bands
 
 
 def _touch(h: Edge, v: Edge) -> bool:

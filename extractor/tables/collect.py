@@ -154,21 +154,30 @@ def _best_row(label: str) -> float:
 def _merge_cut(above: DataRow, below: DataRow) -> DataRow | None:
     """One row out of two halves of a row that a page end has cut, or None where they are two rows.
 
-    They are one if their labels together name a row better than either alone, or if the lower half
-    has no label and leaves cells empty. A number in both halves is one number broken over lines where
-    the label was cut too; else it could be two, and the cell is left unreadable.
+    They are one if their labels together name a row better than either alone, if the lower half has no
+    label and leaves cells empty, or if the upper half has numbers alone and the lower one a label alone (a
+    printer that does not part the two lines of a label sends them to the next page, the numbers not). A
+    number in both halves is one number broken over lines where the label was cut too; else it could be two,
+    and the cell is left unreadable.
     """
     if above.broken or below.broken or len(above.values) != len(below.values):
         return None
     joined = above.label + below.label
     cut = _best_row(joined) > max(_best_row(above.label), _best_row(below.label)) + 0.01
     spare = not below.label and not all(_filled(c) for c in below.values)
-    if not (cut or spare):
+    if not (cut or spare or _parted(above, below)):
         return None
     joint = "\n" if cut else "?"
     values = [_joined_cell(a, b, joint) for a, b in zip(above.values, below.values, strict=True)]
     parents = above.parents if any(above.parents) else below.parents
     return DataRow((joined,), parents, values)
+
+
+def _parted(above: DataRow, below: DataRow) -> bool:
+    """Whether the numbers of a row stayed on a page and its label went to the next."""
+    if above.label or not below.label or not above.has_values:
+        return False
+    return not any(_filled(b) for b in below.values)
 
 
 def _filled(cell: Cell | None) -> bool:

@@ -27,6 +27,8 @@ EVENLY = 0.4  # of the widest gap between spaced digits: how wide the others are
 DASH, SOLID = 7, 0.7  # pixels: the shortest dash; the share of its columns that have ink
 LOW = 0.6  # of the height of a digit: a lower line holds only dashes or dots
 RIM, ALONG, LIGHT = 12, 0.6, 200  # how far in a rest of a rule may stand, how much of the side it covers, how dark
+THICK = 6  # pixels: of what is left of a rule
+END = 0.06  # of a side: how near to both of its ends what is left of a rule reaches
 WIDE_GAP = 4.0  # line heights: two columns of words, not one line
 
 
@@ -116,10 +118,24 @@ def without_borders(grey: Picture, box: Box) -> Box:
     dark = grey[top:bottom, left:right] < LIGHT
     if not dark.size:
         return box
-    columns, rows = dark.mean(axis=0) > ALONG, dark.mean(axis=1) > ALONG
+    columns, rows = _ruled(dark), _ruled(dark.T)
     first, last = _rim(columns), _rim(columns[::-1])
     upper, lower = _rim(rows), _rim(rows[::-1])
     return left + first, top + upper, max(right - last, left + first), max(bottom - lower, top + upper)
+
+
+def _ruled(dark: np.ndarray) -> np.ndarray:
+    """Which columns a rule covers: most of them, from end to end, as no 1 does; few side by side, as no word does."""
+    end = max(2, round(END * len(dark)))
+    ends = np.stack([dark[:end].any(axis=0), dark[-end:].any(axis=0)])
+    beside = np.pad(ends, ((0, 0), (1, 1)))  # a rule may lean by a pixel
+    both = (beside[:, :-2] | beside[:, 1:-1] | beside[:, 2:]).all(axis=0)
+    covered = dark.mean(axis=0)
+    found: np.ndarray = (covered > ALONG) & both
+    for first, last in _bands(covered > ALONG / 2, 1):
+        if last - first > THICK:
+            found[first:last] = False
+    return found
 
 
 def _rim(ruled: np.ndarray) -> int:

@@ -17,6 +17,7 @@ SAME = 4  # by which pieces of one rule may stand higher or lower
 NEAR = 9
 SHORT = 28  # by which a rule may end before the rule it meets: no cell is so narrow
 FAR, CRUMBS = 120, 0.35  # over which crumbs of a rule are followed, and how much of them there must be
+THERE = 0.75  # of the way to a rule across: how much of it has the rule's ink; another rule across may break it
 INKY = 0.02  # the share of a gap that has other ink: more is the text of a merged cell
 ROW = 64  # pixels between rules of one table, at least; a heading between two tables takes more
 SHARED = 3  # rules that end at one place mark the side of a table
@@ -93,27 +94,34 @@ def sides(rules: Sequence[Rule]) -> list[Rule]:
     return out
 
 
-def drawn_out(rule: Rule, across: Sequence[Rule], other: Any, lost: int) -> Rule:
-    """A rule with its ends drawn out to the rules across that it all but touches, or must once have met.
+def drawn_out(rule: Rule, across: Sequence[Rule], ink: Picture, other: Any, lost: int) -> Rule:
+    """A rule with its ends drawn out to the rules across that it all but touches, goes on to, or must once have met.
 
     An end a little beyond a rule across is drawn in to it: dust, or the grain that a faint rule was told from.
     Where two rules meet the picture is dark both ways, so that the thin-ink mask ends a little before.
     """
-    places = sorted(r.at for r in across if r.first - ROW <= rule.at <= r.last + ROW)
-    first, last = rule.first, rule.last
-    near = [p for p in places if abs(p - first) <= SHORT]
-    before = [p for p in places if p < first]
-    if near:
-        first = min(near)
-    elif before and _free(other, round(before[-1]), round(first), round(rule.at), lost):
-        first = before[-1]
-    near = [p for p in places if abs(p - last) <= SHORT]
-    after = [p for p in places if p > last]
-    if near:
-        last = max(near)
-    elif after and _free(other, round(last), round(after[0]), round(rule.at), lost):
-        last = after[0]
-    return Rule(first, last, rule.at)
+    places = [r.at for r in across if r.first - ROW <= rule.at <= r.last + ROW]
+    first = _reached(rule.first, -1, rule.at, places, ink, other, lost)
+    return Rule(first, _reached(rule.last, 1, rule.at, places, ink, other, lost), rule.at)
+
+
+def _reached(end: float, way: int, at: float, places: Sequence[float], ink: Picture, other: Any, lost: int) -> float:
+    """The rule across that an end of a level rule reaches; ``way`` is -1 for its left end, 1 for its right."""
+    near = [p for p in places if abs(p - end) <= SHORT]
+    met = bool(near)
+    end = max(near, key=lambda p: way * p, default=end)
+    for place in sorted((p for p in places if way * (p - end) > 0), key=lambda p: way * p):
+        first, last = round(min(end, place)), round(max(end, place))
+        if not (_inked(ink, first, last, round(at)) or (not met and _free(other, first, last, round(at), lost))):
+            break
+        end, met = place, True
+    return end
+
+
+def _inked(ink: Picture, first: int, last: int, at: int) -> bool:
+    """Whether a rule's ink goes on between two pixels of a row, but for where a rule across breaks it."""
+    there = ink[max(at - SAME, 0) : at + SAME + 1, first:last].any(axis=0)
+    return bool(there.size and there.mean() >= THERE)
 
 
 def run_on(rule: Rule, across: Sequence[Rule], pale: Any, other: Any, share: float) -> Rule:

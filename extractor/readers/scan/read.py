@@ -40,6 +40,8 @@ _VALUE = re.compile(r"^(\| )?[\d.,/-]*$")
 _DASH, _SLASH, _SPECK = Line("-", 0.9), Line("/", 0.9), Line("", 0.5)  # told by the shape of the ink alone
 SURE, UPRIGHT = 0.8, 0.2  # of an upright page, this share of characters is Chinese with at least this score
 _AMOUNT = re.compile(r"^[-+]?\d[\d,]*(\.\d+)?\s*[^\d.、．]")  # a number with its unit; a label has a point: 1.属于
+SHORT, FLUSH, FEW_SHORT = 4.0, 0.5, 6  # heights a short line is long; left margins by right ones; lines to tell it by
+OFF = 2.0  # points by which a number set to the left may stand off its margin
 CENTRED = 0.1  # of the width of a cell: how far from its middle what is centred stands
 _CHINESE = re.compile(r"[\u4e00-\u9fff]")
 _PAGE_NUMBER = re.compile(r"^[一—-]\s*(\d{1,4})\s*[一—-]$")  # dashes beside a number are read as 一
@@ -84,23 +86,46 @@ def _points(box: Pixels, scale: float) -> Box:
 def _in_tables(tables: list[Ruled], bare: Picture, dusty: Picture, scale: float, dark: int) -> Iterator[_Found]:
     """The lines of each cell. ``dusty`` has the specks still: what is left of a broken stroke looks like dust."""
     for table in tables:
-        for slot in table.slots:
-            box = without_borders(bare, _pixels(slot.box, scale, bare))
-            lines = lines_in(bare, box, dark, split=slot.colspan > 1)
-            empty = 1.0 if lines else emptiness(dusty, box)
-            ink = dark
-            if empty < 1.0:
-                lines, ink = pale_lines(bare, box, split=slot.colspan > 1)
-            found = _Found(slot, lines, ink, empty)
-            found.bands = _bands(table, slot, [_points(line, scale) for line in lines])
-            yield found
+        found = [_in_cell(slot, bare, dusty, scale, dark) for slot in table.slots]
+        margin = _margin(found, scale)
+        for f in found:
+            f.bands = _bands(table, f, [_points(line, scale) for line in f.boxes], margin)
+        yield from found
 
 
-def _bands(table: Ruled, slot: Slot, lines: list[Box]) -> list[tuple[int, int]]:
+def _in_cell(slot: Slot, bare: Picture, dusty: Picture, scale: float, dark: int) -> _Found:
+    box = without_borders(bare, _pixels(slot.box, scale, bare))
+    lines = lines_in(bare, box, dark, split=slot.colspan > 1)
+    empty = 1.0 if lines else emptiness(dusty, box)
+    ink = dark
+    if empty < 1.0:
+        lines, ink = pale_lines(bare, box, split=slot.colspan > 1)
+    return _Found(slot, lines, ink, empty)
+
+
+def _margin(found: list[_Found], scale: float) -> float | None:
+    """How far from the left side the short lines of a table's cells begin, where they are set to the left; points."""
+    left, right = [], []
+    for f in found:
+        if f.slot is None or len(f.boxes) != 1 or f.slot.colspan > 1:
+            continue
+        line = _points(f.boxes[0], scale)
+        if line.x1 - line.x0 <= SHORT * (line.bottom - line.top):
+            left.append(line.x0 - f.slot.box.x0)
+            right.append(f.slot.box.x1 - line.x1)
+    if len(left) < FEW_SHORT or float(np.median(left)) > FLUSH * float(np.median(right)):
+        return None
+    return float(np.median(left))
+
+
+def _bands(table: Ruled, found: _Found, lines: list[Box], margin: float | None) -> list[tuple[int, int]]:
     """The row and column of each line of a cell over several, if each lies in one; else none.
 
-    A number in the middle of a cell over several columns belongs to the whole: forms print such cells.
+    A number in the middle of a cell over several columns belongs to the whole: forms print such cells. So does one
+    at its left ``margin``, in a table whose numbers are set to the left.
     """
+    slot = found.slot
+    assert slot is not None
     if slot.rowspan * slot.colspan == 1:
         return []
     rows = range(slot.row, slot.row + slot.rowspan)
@@ -122,6 +147,8 @@ def _bands(table: Ruled, slot: Slot, lines: list[Box]) -> list[tuple[int, int]]:
     if len(set(known)) == 1 and slot.rowspan == 1:
         middle = (lines[0].x0 + lines[0].x1 - slot.box.x0 - slot.box.x1) / 2
         known = known if abs(middle) > CENTRED * (slot.box.x1 - slot.box.x0) else []
+        if margin is not None and abs(lines[0].x0 - slot.box.x0 - margin) <= OFF:
+            known = []
     return known if len(known) == len(lines) else []
 
 

@@ -13,6 +13,9 @@ from extractor.readers.scan.images import Picture
 from extractor.readers.scan.lines import darkness
 from extractor.readers.scan.mend import (
     GAP,
+    NEAR,
+    ROW,
+    SAME,
     SHORT,
     Rule,
     bounded,
@@ -35,9 +38,10 @@ THICK = 16  # a stroke thicker than this is no rule (a black border, a picture)
 LOST_LEVEL, LOST_UPRIGHT = 420, 130  # pixels over which a rule may be lost altogether
 DARK = 150
 CROWD = 0.3  # the share of a piece of a rule that may have ink close beside it
-BESIDE = 4  # pixels beside a rule that are painted over with it
+BESIDE, CORE = 4, 2  # pixels beside a rule that are painted over with it; those that are its own whatever follows
 THIN, FAINT = 11, 24  # pixels that a rule is thinner than, and how much darker than the paper beside it
 FAINTEST, THERE = 6.0, 0.9  # of a faint rule: how much darker it is than paper, in how many of its pixels
+UNBROKEN, MOSTLY = 0.995, 0.9  # of a rule without gaps: the share of it that is there; of such rules on a page
 TRACE = (0.5, 0.85)  # the share of a cell's width, and of its height, in which at least a trace of a rule is seen
 WINDOW = 61  # pixels over which that is asked
 FAINT_LEVEL, FAINT_UPRIGHT = 80, 60  # the shortest faint rule
@@ -110,10 +114,21 @@ def _pieces(ink: Picture, shortest: int) -> list[Rule]:
     return [Rule(x, x + w, y + h / 2) for x, y, w, h in _strokes(ink, True, shortest, mend=True)]
 
 
-def _faint_pieces(grey: Picture, ink: Picture, shortest: int, dark: int) -> list[Rule]:
-    """The level pieces of faint rules."""
+def _faint_pieces(grey: Picture, ink: Picture, shortest: int, dark: int, plain: Sequence[Rule] = ()) -> list[Rule]:
+    """The level pieces of faint rules. Where one begins and ends is told better by the ``plain`` pieces in line."""
     found = [Rule(r.first + STEP, r.last - STEP, r.at) for r in _pieces(ink, shortest)]
-    return [r for r in found if not _crowded(grey, r, dark)]
+    return [_like(r, plain) for r in found if not _crowded(grey, r, dark)]
+
+
+def _like(faint: Rule, plain: Sequence[Rule]) -> Rule:
+    """A faint piece without a stroke of a character at its end, where ink as plain as a rule stops before it."""
+    for p in plain:
+        if abs(p.at - faint.at) <= SAME and p.first < faint.last and faint.first < p.last:
+            if 0 < p.first - faint.first < ROW:
+                faint = faint._replace(first=p.first)
+            if 0 < faint.last - p.last < ROW:
+                faint = faint._replace(last=p.last)
+    return faint
 
 
 def _crowded(grey: Picture, rule: Rule, dark: int = DARK) -> bool:
@@ -129,6 +144,17 @@ def _other(grey: Picture, along: Any, across: Any, level: bool) -> Any:
     return (grey < DARK) & (cv2.dilate(rules, np.ones((3, 3), np.uint8)) == 0)
 
 
+def _unbroken(rules: Sequence[Rule], ink: Picture) -> bool:
+    """Whether the level rules of a page have no gaps to speak of: then none has lost an end either."""
+    bands = [  # thin ink ends a little before a rule across
+        ink[max(round(r.at) - SAME, 0) : round(r.at) + SAME + 1, round(r.first) + NEAR : round(r.last) - NEAR]
+        for r in rules
+        if r.last - r.first > 2 * NEAR
+    ]
+    there = [float(band.any(axis=0).mean()) for band in bands if band.shape[1] >= LONG]
+    return bool(there) and sum(t >= UNBROKEN for t in there) >= MOSTLY * len(there)
+
+
 def find_rules(grey: Picture, scale: float) -> list[Edge]:
     """The rules of a page as edges in points; ``scale`` is points a pixel."""
     level_ink, upright_ink = thin_ink(grey, True), thin_ink(grey, False)
@@ -140,10 +166,10 @@ def find_rules(grey: Picture, scale: float) -> list[Edge]:
     darker, darker_upright = fainter(grey, True), fainter(grey, False)
     pieces = [r for r in _pieces(level_ink, LEVEL) if r.last - r.first >= WIDE or not _crowded(grey, r)]
     upright_pieces = _pieces(upright_ink.T, UPRIGHT)
-    faint = _faint_pieces(grey, faint_ink(darker), FAINT_LEVEL, dark)
+    faint = _faint_pieces(grey, faint_ink(darker), FAINT_LEVEL, dark, pieces)
     faint_uprights: list[Rule] = []
     if _contrast(_thin(grey, True), pieces) < PALE:
-        faint_uprights = _faint_pieces(grey.T, faint_ink(darker_upright), FAINT_UPRIGHT, dark)
+        faint_uprights = _faint_pieces(grey.T, faint_ink(darker_upright), FAINT_UPRIGHT, dark, upright_pieces)
     else:  # rules of one print are alike, unless it is a frame alone that is strong
         faint = mended(faint, level_ink, beside_level, LOST_LEVEL, upright_pieces)  # a stamp breaks them
         faint = [r for r in faint if held(r, upright_pieces, SHORT) + (r.last - r.first >= WIDE) >= 2]
@@ -157,11 +183,14 @@ def find_rules(grey: Picture, scale: float) -> list[Edge]:
     uprights = [u for u in uprights if u.last - u.first >= LONG or any(meet(u, h) for h in levels)]
     uprights = cut_back(uprights, levels)
     levels = with_traced(levels, traced(darker, grey < dark, [*uprights, *sides(levels)]))
-    levels = [drawn_out(h, [*uprights, *sides(levels)], beside_level, LOST_LEVEL) for h in levels]
+    lost_level, lost_upright = LOST_LEVEL, LOST_UPRIGHT
+    if _unbroken(levels, level_ink) and _unbroken(uprights, upright_ink.T):
+        lost_level = lost_upright = 0
+    levels = [drawn_out(h, [*uprights, *sides(levels)], level_ink, beside_level, lost_level) for h in levels]
     uprights += sides(levels)
     levels = [run_on(h, uprights, darker > 0.6 * FAINTEST, grey < DARK, TRACE[0]) for h in levels]
     levels = [h for h in levels if h.last - h.first >= WIDE or bounded(h, uprights)]  # else a stroke of characters
-    uprights = [drawn_out(u, levels, beside_upright.T, LOST_UPRIGHT) for u in uprights]
+    uprights = [drawn_out(u, levels, upright_ink.T, beside_upright.T, lost_upright) for u in uprights]
     uprights = [run_on(u, levels, darker_upright > 0.6 * FAINTEST, grey.T < DARK, TRACE[1]) for u in uprights]
     levels = [r for r in levels if r.last > r.first]
     uprights = [r for r in uprights if r.last > r.first]
@@ -178,10 +207,26 @@ def without_rules(grey: Picture, edges: Sequence[Edge], scale: float) -> Picture
     for level, shortest in ((True, LEVEL), (False, LONG)):
         for x, y, w, h in _strokes(thin_ink(grey, level), level, shortest, mend=False):
             cv2.rectangle(mask, (x - 1, y - 1), (x + w, y + h), 255, -1)
+    dark = grey < darkness(grey)
     for e in edges:
         x0, y0, x1, y1 = (round(e[k] / scale) for k in ("x0", "top", "x1", "bottom"))
-        across = (0, BESIDE) if e["orientation"] == "h" else (BESIDE, 0)
-        cv2.rectangle(mask, (x0 - across[0], y0 - across[1]), (x1 + across[0], y1 + across[1]), 255, -1)
+        if e["orientation"] == "h":
+            _paint(mask, dark, y0, x0, x1)
+        else:
+            _paint(mask.T, dark.T, x0, y0, y1)
     out: Any = grey.copy()
     out[mask > 0] = 255
     return out  # type: ignore[no-any-return]
+
+
+def _paint(mask: Any, dark: Any, at: int, first: int, last: int) -> None:
+    """Paint a level rule in the mask, and what stands close beside it, but for ink that goes on from there.
+
+    Numbers set to the left stand less than a point from the rule; what is left of a rule does not go on past it.
+    """
+    first = max(first, 0)
+    mask[max(at - CORE, 0) : at + CORE + 1, first : last + 1] = 255
+    for near, far in ((at + CORE + 1, at + BESIDE + 1), (at - BESIDE, at - CORE)):
+        beyond = slice(far, far + 2) if near > at else slice(max(near - 2, 0), max(near, 0))
+        goes_on = dark[beyond, first : last + 1].any(axis=0)
+        mask[max(near, 0) : max(far, 0), first : last + 1][:, ~goes_on] = 255

@@ -22,6 +22,7 @@ LIKE = 0.35  # how dark a rule is in any column beside what it is in most
 COLUMNS = 3  # in which a rule must be seen
 NARROW, BROAD = 24, 420  # pixels between uprights
 APART = 20  # pixels between rules
+ECHO = 30  # pixels beside a rule in which a trace is its echo (compression rings): no row is so low
 MOST = 6.0  # what one column may add at most: a stroke of characters in one cell is no rule
 
 
@@ -115,13 +116,17 @@ def traced(darker: Any, ink: Any, uprights: Sequence[Rule]) -> list[Rule]:
     return out
 
 
+def _echoes(trace: Rule, rule: Rule) -> bool:
+    return abs(trace.at - rule.at) <= ECHO and rule.first < trace.last and trace.first < rule.last
+
+
 def with_traced(rules: Sequence[Rule], more: Sequence[Rule]) -> list[Rule]:
     """Rules with those that only a trace shows; one that was found in part is drawn on to where its trace ends."""
     out = list(rules)
     for rule in more:
         beside = [k for k, r in enumerate(out) if abs(r.at - rule.at) <= NEAR]
         same = [k for k in beside if out[k].first < rule.last and rule.first < out[k].last]
-        if not same:
+        if not same and not any(_echoes(rule, r) for r in out):
             out.append(rule)
         elif len(same) == 1:
             found = out[same[0]]
