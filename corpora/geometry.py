@@ -7,7 +7,7 @@ from collections.abc import Callable
 from dataclasses import dataclass, field
 
 from corpora.model import CellModel, InventedReport, TableModel
-from corpora.style import Style
+from corpora.style import Style, side_of
 
 Measure = Callable[[str, float], float]
 LEADING = 1.35
@@ -303,9 +303,9 @@ class TableLayout:
         x0, x1 = self.edges[cell.col] + dx, self.edges[cell.col + cell.colspan] + dx
         y = part.top + max(0.0, (part.bottom - part.top - leading * len(lines)) / 2)
         for line in lines:
-            centred = cell.header or cell.numeric or cell.vertical
-            used = self.flow.measure(line, size)
-            x = (x0 + x1 - used) / 2 if centred else x0 + min(self.style.pad, 4)
+            used, inset = self.flow.measure(line, size), min(self.style.pad, 4)
+            places = {"center": (x0 + x1 - used) / 2, "left": x0 + inset, "right": x1 - inset - used}
+            x = places[side_of(cell, self.style)]
             self.flow.pages[part.page].texts.append(Text(x, y + size * 1.05, size, line))
             y += leading
 

@@ -10,7 +10,7 @@ import tempfile
 from pathlib import Path
 
 from corpora.model import CellModel, InventedReport, TableModel
-from corpora.style import Style
+from corpora.style import Style, side_of
 
 TIMEOUT = 120
 OFFICE = ("soffice", "libreoffice")
@@ -29,7 +29,7 @@ def _cell(cell: CellModel, style: Style) -> str:
         text = html.escape(cell.text).replace("\n", "<br>")
     counts = (("rowspan", cell.rowspan), ("colspan", cell.colspan))
     spans = "".join(f' {name}="{count}"' for name, count in counts if count > 1)
-    align = "center" if cell.header or cell.numeric or cell.vertical else "left"
+    align = side_of(cell, style)
     shade = ' bgcolor="#c6d9f1"' if cell.shaded and style.shade_blocks else ""
     return f'<td{spans}{shade} align="{align}" valign="middle"><p align="{align}">{text or "&nbsp;"}</p></td>'
 

@@ -5,11 +5,12 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from random import Random
 
-from corpora.model import PROACTIVE, RECONSIDERATION, REQUESTS, InventedReport
+from corpora.model import PROACTIVE, RECONSIDERATION, REQUESTS, CellModel, InventedReport
 from corpora.parts import load_part
 
 RULES = ("lines", "thin_rects", "cell_boxes", "filled_boxes", "inset_boxes")
 PAGE_NUMBERS = ("- {n} -", "— {n} —", "{n}", "第 {n} 页 共 {total} 页", "")
+SIDES = ("center", "left", "right")  # where numbers stand in their cells
 TEXT_MODES = ("string", "char", "run")
 FONTS = {
     "noto-serif": "Noto Serif CJK SC",
@@ -19,6 +20,13 @@ FONTS = {
     "ukai": "AR PL UKai CN",
     "wqy": "WenQuanYi Zen Hei",
 }
+
+
+def side_of(cell: CellModel, style: Style) -> str:
+    """Where a cell's text stands: center, left or right."""
+    if cell.header or cell.vertical:
+        return "center"
+    return style.numbers if cell.numeric else "left"
 
 
 @dataclass
@@ -37,6 +45,7 @@ class Style:
     pad: float = 4.0
     min_row: float = 20.0
     number_width: float = 1.0
+    numbers: str = "center"
     page_number: str = "- {n} -"
     page_number_sides: bool = True
     running_head: bool = False
@@ -90,6 +99,7 @@ def draw_style(seed: int, report: InventedReport, renderer: str = "reportlab") -
         pad=rng.choice((2.0, 4.0, 6.0)),
         min_row=rng.choice((16.0, 20.0, 26.0)),
         number_width=0.55 if rng.random() < 0.12 else 1.0,
+        numbers=Random(f"{seed}-{renderer}-numbers").choices(SIDES, (7, 2, 1))[0],  # with its own draw: the rest stays
         page_number=rng.choice(PAGE_NUMBERS),
         page_number_sides=rng.random() < 0.5,
         running_head=rng.random() < 0.2,

@@ -7,7 +7,7 @@ import tempfile
 from pathlib import Path
 
 from corpora.model import CellModel, InventedReport, TableModel
-from corpora.style import Style
+from corpora.style import Style, side_of
 
 
 def _string(text: str) -> str:
@@ -17,7 +17,7 @@ def _string(text: str) -> str:
 
 def _cell(cell: CellModel, style: Style) -> str:
     text = "\n".join(re.sub(r"\s", "", cell.text)) if cell.vertical else cell.text
-    align = "center" if cell.header or cell.numeric or cell.vertical else "left"
+    align = side_of(cell, style)
     shade = ', fill: rgb("#dddddd")' if cell.shaded and style.shade_blocks else ""
     spans = f"x: {cell.col}, y: {cell.row}, colspan: {cell.colspan}, rowspan: {cell.rowspan}"
     return f"table.cell({spans}, align: {align} + horizon{shade}, {_string(text)})"

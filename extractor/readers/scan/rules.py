@@ -225,7 +225,7 @@ def _paint(mask: Any, dark: Any, at: int, first: int, last: int) -> None:
     Numbers set to the left stand less than a point from the rule; what is left of a rule does not go on past it.
     """
     first = max(first, 0)
-    mask[max(at - CORE, 0) : at + CORE + 1, first : last + 1] = 255
+    mask[max(at - CORE, 0) : at + CORE + 1, max(first - CORE, 0) : last + CORE + 1] = 255
     for near, far in ((at + CORE + 1, at + BESIDE + 1), (at - BESIDE, at - CORE)):
         beyond = slice(far, far + 2) if near > at else slice(max(near - 2, 0), max(near, 0))
         goes_on = dark[beyond, first : last + 1].any(axis=0)

@@ -1,0 +1,204 @@
+"""Characters that stand close to rules: numbers set to the left, words that fill their cell, rows parted by a page."""
+
+from __future__ import annotations
+
+from decimal import Decimal
+
+import pytest
+
+pytest.importorskip("cv2", reason="needs nianbao[scan]")
+
+import cv2
+import numpy as np
+
+from extractor.document import Box
+from extractor.readers.pdf_grid import Slot, edge, straightened, tables_of
+from extractor.readers.scan.lines import lines_in, without_borders
+from extractor.readers.scan.mend import Rule, drawn_out
+from extractor.readers.scan.read import _bands, _Found, _margin
+from extractor.readers.scan.rules import _like, _unbroken, find_rules, without_rules
+from extractor.readers.scan.trace import with_traced
+
+SCALE = 72 / 200
+XS, YS = (100, 300, 500, 800), (100, 145, 190, 235)
+
+
+def _ruled(thick=2):
+    page = np.full((400, 900), 255, np.uint8)
+    for y in YS:
+        page[y : y + thick, XS[0] : XS[-1] + thick] = 40
+    for x in XS:
+        page[YS[0] : YS[-1] + thick, x : x + thick] = 40
+    return page
+
+
+@pytest.mark.parametrize("beside", [3, 4, 6, 9])
+def test_a_one_close_to_a_rule_is_not_painted_over_with_it(beside):
+    page = _ruled()
+    one = slice(300 + 2 + beside, 300 + 4 + beside)
+    page[112:136, one] = 30
+    rules = straightened(find_rules(page, SCALE))
+    bare = without_rules(page, rules, SCALE)
+    assert (bare[112:136, one] < 100).mean() > 0.6
+    bare[112:136, one] = 255
+    assert (bare >= 200).all()  # of the rules themselves nothing is left
+
+
+def _cell_with(draw):
+    page = np.full((60, 220), 255, np.uint8)
+    draw(page)
+    return page, without_borders(page, (0, 0, 220, 40))
+
+
+def test_a_one_at_the_side_of_a_low_cell_is_no_rest_of_a_rule():
+    def one(page):
+        page[6:34, 3:6] = 20
+
+    page, box = _cell_with(one)
+    assert box == (0, 0, 220, 40) and lines_in(page, box, 150) == [(3, 6, 6, 34)]
+
+
+def test_what_is_left_of_a_rule_is_cut_off():
+    def rest(page):
+        page[0:40, 2:4] = 60
+        page[20:24, 2:4] = 255
+        page[1:3, 0:220] = 90
+
+    _, box = _cell_with(rest)
+    assert box[0] > 3 and box[1] > 2 and box[2:] == (220, 40)
+
+
+def test_a_word_that_fills_its_cell_is_no_rest_of_a_rule():
+    def word(page):
+        for left in range(2, 210, 26):
+            page[4:28:4, left : left + 24] = 30
+            for stroke in (4, 12, 20):
+                page[4:28, left + stroke : left + stroke + 3] = 30
+
+    page, box = _cell_with(word)
+    assert box == (0, 0, 220, 40)
+    assert lines_in(page, box, 150)[0][3] - lines_in(page, box, 150)[0][1] >= 20
+
+
+def test_columns_of_one_table_are_not_moved_to_those_of_the_next():
+    upper, lower = 120.0, 122.4
+    rules = [edge("v", upper, 100, upper, 300), edge("v", lower, 340, lower, 400)]
+    rules += [edge("h", 50, y, 200, y) for y in (100, 200, 300, 340, 400)]
+    found = sorted(e["x0"] for e in straightened(rules) if e["orientation"] == "v")
+    assert found == [upper, lower]
+
+
+def test_the_echo_of_a_rule_is_no_rule():
+    rule = Rule(100, 900, 500)
+    assert with_traced([rule], [Rule(300, 700, 488)]) == [rule]
+    assert len(with_traced([rule], [Rule(300, 700, 440)])) == 2
+
+
+def test_a_faint_piece_ends_where_the_plain_one_does():
+    plain = [Rule(480, 1466, 352)]
+    assert _like(Rule(460, 1489, 353), plain) == Rule(480, 1466, 353)
+    assert _like(Rule(300, 1700, 353), plain) == Rule(300, 1700, 353)  # by a row and more: the plain one was lost
+    assert _like(Rule(460, 1489, 392), plain) == Rule(460, 1489, 392)
+
+
+def test_ends_go_on_as_far_as_ink_does_and_over_paper_only_where_rules_are_broken():
+    across = [Rule(0, 200, at) for at in (90.0, 120.0, 600.0, 700.0)]
+    nothing, ink = np.zeros((200, 800), bool), np.zeros((200, 800), np.uint8)
+    ink[49:51, 90:590] = 255
+    ink[:, 118:122] = 0  # where two rules cross the mask of thin ink has a gap
+    assert drawn_out(Rule(124, 588, 50), across, ink, nothing, 0) == Rule(90.0, 600.0, 50)
+    assert drawn_out(Rule(124, 500, 50), across, ink * 0, nothing, 0) == Rule(120.0, 500, 50)
+    assert drawn_out(Rule(124, 500, 50), across, ink * 0, nothing, 130) == Rule(120.0, 600.0, 50)
+
+
+def test_rules_are_unbroken_or_broken():
+    ink = np.zeros((100, 600), np.uint8)
+    ink[50, 20:580] = 255
+    assert _unbroken([Rule(18, 582, 50)], ink)
+    ink[50, 100:580:40] = ink[50, 101:580:40] = 0
+    assert not _unbroken([Rule(18, 582, 50)], ink)
+    assert not _unbroken([], ink)
+
+
+def _table(*, left):
+    """Three columns, in the last row one cell over two of them, numbers set to the left or centred."""
+    xs, ys = (0.0, 60.0, 120.0, 180.0), (0.0, 20.0, 40.0, 60.0, 80.0)
+    levels = [edge("h", xs[0], y, xs[-1], y) for y in ys]
+    table = tables_of([*levels, *(edge("v", x, 0, x, 60.0 if x == 120.0 else 80.0) for x in xs)], [])[0]
+    found = [_Found(s, [_number(s, left=left)], 150) for s in table.slots]
+    return table, found
+
+
+def _number(slot: Slot, *, left: bool):
+    x = slot.box.x0 + 3 if left else (slot.box.x0 + slot.box.x1) / 2 - 3
+    return tuple(round(v / SCALE) for v in (x, slot.box.top + 6, x + 6, slot.box.top + 14))
+
+
+@pytest.mark.parametrize("left", [True, False])
+def test_a_number_in_a_merged_cell_is_of_the_whole_cell_where_others_stand_alike(left):
+    table, found = _table(left=left)
+    margin = _margin(found, SCALE)
+    assert (margin is not None) == left
+    merged = next(f for f in found if f.slot.colspan == 2)
+
+    def bands(f, margin):
+        return _bands(table, f, [Box(*(v * SCALE for v in box)) for box in f.boxes], margin)
+
+    assert bands(merged, margin) == []
+    elsewhere = _Found(merged.slot, [_number(table.lookup[0, 2], left=False)], 150)
+    elsewhere.boxes = [tuple(b + d for b, d in zip(elsewhere.boxes[0], (0, 167, 0, 167), strict=True))]
+    assert bands(elsewhere, margin) == [(3, 2)]  # neither in the middle nor at the margin: a rule was lost
+
+
+def _pdf_with_a_row_parted():
+    """表三 on two pages: of one row the numbers stay on the first, the two lines of its label go to the next."""
+    import io
+
+    from reportlab.pdfbase import pdfmetrics
+    from reportlab.pdfbase.cidfonts import UnicodeCIDFont
+    from reportlab.pdfgen.canvas import Canvas
+
+    pdfmetrics.registerFont(UnicodeCIDFont("STSong-Light"))
+    buffer = io.BytesIO()
+    canvas = Canvas(buffer, pagesize=(600, 400))
+    xs = [40, 200, *range(250, 601, 50)][:9]
+    heads = ["自然人", "商业企业", "科研机构", "社会公益组织", "法律服务机构", "其他", "总计"]
+    first = [
+        ["", *heads],
+        ["一、本年新收政府信息公开申请数量", "5", "1", "0", "0", "0", "0", "6"],
+        ["二、上年结转政府信息公开申请数量", *"0000000"],
+        ["（一）予以公开", *"2000002"],
+        ["", *"3100004"],
+    ]
+    second = [
+        ["（二）部分公开（区分处理的，只计这一情形，不计其他情形）", *[""] * 7],
+        ["1.属于国家秘密", *"0000000"],
+    ]
+    for number, rows in enumerate((first, second)):
+        canvas.setFont("STSong-Light", 5)
+        if number == 0:
+            canvas.drawString(40, 380, "三、收到和处理政府信息公开申请情况")
+        for r, row in enumerate(rows):
+            for x, text in zip(xs, row, strict=False):
+                canvas.drawString(x + 2, 343 - 20 * r, text)
+        bottom = 355 - 20 * len(rows)
+        closed = range(len(rows)) if number == 0 else range(1, len(rows) + 1)  # open where the page ends
+        for r in closed:
+            canvas.line(xs[0], 355 - 20 * r, 600, 355 - 20 * r)
+        for x in [*xs, 600]:
+            canvas.line(x, 355, x, bottom)
+        canvas.showPage()
+    canvas.save()
+    return buffer.getvalue()
+
+
+def test_a_label_sent_to_the_next_page_finds_its_numbers(tmp_path):
+    from extractor import extract
+
+    path = tmp_path / "parted.pdf"
+    path.write_bytes(_pdf_with_a_row_parted())
+    report = extract(path)
+    assert report.cell("requests.granted_in_part.natural_person").value == Decimal(3)
+    assert report.cell("requests.granted_in_part.total").value == Decimal(4)
+    assert report.cell("requests.granted.total").value == Decimal(2)
+    assert report.cell("requests.refused.state_secret.natural_person").value == Decimal(0)
