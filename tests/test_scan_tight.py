@@ -8,7 +8,6 @@ import pytest
 
 pytest.importorskip("cv2", reason="needs nianbao[scan]")
 
-import cv2
 import numpy as np
 
 from extractor.document import Box
