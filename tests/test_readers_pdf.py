@@ -5,6 +5,7 @@ from __future__ import annotations
 import io
 import itertools
 from collections.abc import Callable
+from decimal import Decimal
 
 import pytest
 from hypothesis import given, settings
@@ -14,10 +15,11 @@ from reportlab.pdfbase import pdfmetrics
 from reportlab.pdfbase.cidfonts import UnicodeCIDFont
 from reportlab.pdfgen.canvas import Canvas
 
+from extractor import extract
 from extractor.document import Document, Grid
 from extractor.readers.pdf import read_pdf
 from extractor.readers.pdf_cells import cells_between
-from extractor.readers.pdf_grid import edge, tables_of
+from extractor.readers.pdf_grid import edge, straightened, tables_of
 
 pdfmetrics.registerFont(UnicodeCIDFont("STSong-Light"))
 HEIGHT = 842
@@ -190,3 +192,57 @@ def test_a_lost_side_is_borrowed_where_it_stood_though_columns_are_equally_wide(
     rules += [edge("h", before[0] + 1, y, before[-1] + 1, y) for y in (72.0, 107.0)[:levels]]
     (table,) = tables_of(rules, before)
     assert table.xs == pytest.approx([x + 1 for x in before], abs=0.5)
+
+
+def test_columns_of_one_table_are_not_moved_to_those_of_the_next():
+    upper, lower = 120.0, 122.4
+    rules = [edge("v", upper, 100, upper, 300), edge("v", lower, 340, lower, 400)]
+    rules += [edge("h", 50, y, 200, y) for y in (100, 200, 300, 340, 400)]
+    found = sorted(e["x0"] for e in straightened(rules) if e["orientation"] == "v")
+    assert found == [upper, lower]
+
+
+def _pdf_with_a_row_parted():
+    """表三 on two pages: of one row the numbers stay on the first, the two lines of its label go to the next."""
+
+    buffer = io.BytesIO()
+    canvas = Canvas(buffer, pagesize=(600, 400))
+    xs = [40, 200, *range(250, 601, 50)][:9]
+    heads = ["自然人", "商业企业", "科研机构", "社会公益组织", "法律服务机构", "其他", "总计"]
+    first = [
+        ["", *heads],
+        ["一、本年新收政府信息公开申请数量", "5", "1", "0", "0", "0", "0", "6"],
+        ["二、上年结转政府信息公开申请数量", *"0000000"],
+        ["（一）予以公开", *"2000002"],
+        ["", *"3100004"],
+    ]
+    second = [
+        ["（二）部分公开（区分处理的，只计这一情形，不计其他情形）", *[""] * 7],
+        ["1.属于国家秘密", *"0000000"],
+    ]
+    for number, rows in enumerate((first, second)):
+        canvas.setFont("STSong-Light", 5)
+        if number == 0:
+            canvas.drawString(40, 380, "三、收到和处理政府信息公开申请情况")
+        for r, row in enumerate(rows):
+            for x, text in zip(xs, row, strict=False):
+                canvas.drawString(x + 2, 343 - 20 * r, text)
+        bottom = 355 - 20 * len(rows)
+        closed = range(len(rows)) if number == 0 else range(1, len(rows) + 1)  # open where the page ends
+        for r in closed:
+            canvas.line(xs[0], 355 - 20 * r, 600, 355 - 20 * r)
+        for x in [*xs, 600]:
+            canvas.line(x, 355, x, bottom)
+        canvas.showPage()
+    canvas.save()
+    return buffer.getvalue()
+
+
+def test_a_label_sent_to_the_next_page_finds_its_numbers(tmp_path):
+    path = tmp_path / "parted.pdf"
+    path.write_bytes(_pdf_with_a_row_parted())
+    report = extract(path)
+    assert report.cell("requests.granted_in_part.natural_person").value == Decimal(3)
+    assert report.cell("requests.granted_in_part.total").value == Decimal(4)
+    assert report.cell("requests.granted.total").value == Decimal(2)
+    assert report.cell("requests.refused.state_secret.natural_person").value == Decimal(0)

@@ -122,7 +122,7 @@ def rules(page: Any) -> list[Edge]:
 
 def straightened(edges: list[Edge]) -> list[Edge]:
     """Rules snapped to common lines and joined where they touch; specks are dropped."""
-    merged = [e for band in _bands(edges) for e in _snapped(band)]
+    merged = [e for table in _stacked(edges) for e in _snapped(table)]
     return [e for e in merged if max(e["x1"] - e["x0"], e["bottom"] - e["top"]) >= MIN_LENGTH]
 
 
@@ -133,16 +133,16 @@ def _snapped(edges: list[Edge]) -> list[Edge]:
     return found
 
 
-def _bands(edges: list[Edge]) -> list[list[Edge]]:
+def _stacked(edges: list[Edge]) -> list[list[Edge]]:
     """The rules of tables one below another, apart: a column of one does not stand where the next has its own."""
-    bands: list[list[Edge]] = []
+    tables: list[list[Edge]] = []
     bottom = 0.0
     for rule in sorted(edges, key=lambda e: e["top"]):
-        if not bands or rule["top"] - bottom > BETWEEN:
-            bands.append([])
-        bands[-1].append(rule)
+        if not tables or rule["top"] - bottom > BETWEEN:
+            tables.append([])
+        tables[-1].append(rule)
         bottom = max(bottom, rule["bottom"])
-    return bands
+    return tables
 
 
 def _touch(h: Edge, v: Edge) -> bool:

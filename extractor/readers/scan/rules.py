@@ -122,12 +122,12 @@ def _faint_pieces(grey: Picture, ink: Picture, shortest: int, dark: int, plain: 
 
 def _like(faint: Rule, plain: Sequence[Rule]) -> Rule:
     """A faint piece without a stroke of a character at its end, where ink as plain as a rule stops before it."""
-    for p in plain:
-        if abs(p.at - faint.at) <= SAME and p.first < faint.last and faint.first < p.last:
-            if 0 < p.first - faint.first < ROW:
-                faint = faint._replace(first=p.first)
-            if 0 < faint.last - p.last < ROW:
-                faint = faint._replace(last=p.last)
+    own = [p for p in plain if abs(p.at - faint.at) <= SAME and p.first < faint.last and faint.first < p.last]
+    first, last = min((p.first for p in own), default=faint.first), max((p.last for p in own), default=faint.last)
+    if 0 < first - faint.first < ROW:
+        faint = faint._replace(first=first)
+    if 0 < faint.last - last < ROW:
+        faint = faint._replace(last=last)
     return faint
 
 
