@@ -9,10 +9,10 @@ pytest.importorskip("cv2", reason="needs nianbao[scan]")
 import numpy as np
 
 from extractor.document import Box
-from extractor.readers.pdf_grid import Slot, edge, straightened, tables_of
+from extractor.readers.pdf_grid import edge, straightened, tables_of
 from extractor.readers.scan.lines import lines_in, without_borders
 from extractor.readers.scan.mend import Rule, drawn_out
-from extractor.readers.scan.read import _bands, _Found, _margin
+from extractor.readers.scan.read import _bands, _Found, _margins
 from extractor.readers.scan.rules import _like, _unbroken, find_rules, without_rules
 from extractor.readers.scan.trace import with_traced
 
@@ -111,31 +111,29 @@ def test_rules_are_unbroken_or_broken():
     assert not _unbroken([], ink)
 
 
-def _table(*, left):
-    """Three columns, in the last row one cell over two of them, numbers set to the left or centred."""
+def _table(side):
+    """Three columns, in the last row one cell over two of them; where the numbers stand in their cells."""
     xs, ys = (0.0, 60.0, 120.0, 180.0), (0.0, 20.0, 40.0, 60.0, 80.0)
     levels = [edge("h", xs[0], y, xs[-1], y) for y in ys]
     table = tables_of([*levels, *(edge("v", x, 0, x, 60.0 if x == 120.0 else 80.0) for x in xs)], [])[0]
-    found = [_Found(s, [_number(s, left=left)], 150) for s in table.slots]
-    return table, found
+    return table, [_Found(s, [_number(s.box, side)], 150) for s in table.slots]
 
 
-def _number(slot: Slot, *, left: bool):
-    x = slot.box.x0 + 3 if left else (slot.box.x0 + slot.box.x1) / 2 - 3
-    return tuple(round(v / SCALE) for v in (x, slot.box.top + 6, x + 6, slot.box.top + 14))
+def _number(box: Box, side):
+    x = {"left": box.x0 + 3, "center": (box.x0 + box.x1) / 2 - 3, "right": box.x1 - 9}[side]
+    return tuple(round(v / SCALE) for v in (x, box.top + 6, x + 6, box.top + 14))
 
 
-@pytest.mark.parametrize("left", [True, False])
-def test_a_number_in_a_merged_cell_is_of_the_whole_cell_where_others_stand_alike(left):
-    table, found = _table(left=left)
-    margin = _margin(found, SCALE)
-    assert (margin is not None) == left
+@pytest.mark.parametrize("side", ["left", "center", "right"])
+def test_a_number_in_a_merged_cell_is_of_the_whole_cell_where_others_stand_alike(side):
+    table, found = _table(side)
+    margins = _margins(found, SCALE)
+    assert [m is not None for m in margins] == [side == "left", side == "right"]
     merged = next(f for f in found if f.slot.colspan == 2)
 
-    def bands(f, margin):
-        return _bands(table, f, [Box(*(v * SCALE for v in box)) for box in f.boxes], margin)
+    def bands(box):
+        return _bands(table, _Found(merged.slot, [box], 150), [Box(*(v * SCALE for v in box))], margins)
 
-    assert bands(merged, margin) == []
-    elsewhere = _Found(merged.slot, [_number(table.lookup[0, 2], left=False)], 150)
-    elsewhere.boxes = [tuple(b + d for b, d in zip(elsewhere.boxes[0], (0, 167, 0, 167), strict=True))]
-    assert bands(elsewhere, margin) == [(3, 2)]  # neither in the middle nor at the margin: a rule was lost
+    assert bands(merged.boxes[0]) == []
+    half = merged.slot.box._replace(x0=120.0)
+    assert bands(_number(half, "center")) == [(3, 2)]  # neither in the middle nor at a margin: a rule was lost

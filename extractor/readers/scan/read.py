@@ -41,7 +41,7 @@ _DASH, _SLASH, _SPECK = Line("-", 0.9), Line("/", 0.9), Line("", 0.5)  # told by
 SURE, UPRIGHT = 0.8, 0.2  # of an upright page, this share of characters is Chinese with at least this score
 _AMOUNT = re.compile(r"^[-+]?\d[\d,]*(\.\d+)?\s*[^\d.、．]")  # a number with its unit; a label has a point: 1.属于
 SHORT, FLUSH, FEW_SHORT = 4.0, 0.5, 6  # heights a short line is long; left margins by right ones; lines to tell it by
-OFF = 2.0  # points by which a number set to the left may stand off its margin
+OFF = 2.0  # points by which a number set to one side may stand off its margin
 CENTRED = 0.1  # of the width of a cell: how far from its middle what is centred stands
 _CHINESE = re.compile(r"[\u4e00-\u9fff]")
 _PAGE_NUMBER = re.compile(r"^[一—-]\s*(\d{1,4})\s*[一—-]$")  # dashes beside a number are read as 一
@@ -54,6 +54,9 @@ _TYPES = {
     b"MM": "image/tiff",
     b"RI": "image/webp",
 }
+
+
+Margins = tuple[float | None, float | None]  # left and right, in points; None where nothing is set to that side
 
 
 @dataclass(slots=True)
@@ -87,9 +90,9 @@ def _in_tables(tables: list[Ruled], bare: Picture, dusty: Picture, scale: float,
     """The lines of each cell. ``dusty`` has the specks still: what is left of a broken stroke looks like dust."""
     for table in tables:
         found = [_in_cell(slot, bare, dusty, scale, dark) for slot in table.slots]
-        margin = _margin(found, scale)
+        margins = _margins(found, scale)
         for f in found:
-            f.bands = _bands(table, f, [_points(line, scale) for line in f.boxes], margin)
+            f.bands = _bands(table, f, [_points(line, scale) for line in f.boxes], margins)
         yield from found
 
 
@@ -103,8 +106,8 @@ def _in_cell(slot: Slot, bare: Picture, dusty: Picture, scale: float, dark: int)
     return _Found(slot, lines, ink, empty)
 
 
-def _margin(found: list[_Found], scale: float) -> float | None:
-    """How far from the left side the short lines of a table's cells begin, where they are set to the left; points."""
+def _margins(found: list[_Found], scale: float) -> Margins:
+    """How far from the left side, or from the right, a table's short lines stand, if they are set to it; points."""
     left, right = [], []
     for f in found:
         if f.slot is None or len(f.boxes) != 1 or f.slot.colspan > 1:
@@ -113,16 +116,19 @@ def _margin(found: list[_Found], scale: float) -> float | None:
         if line.x1 - line.x0 <= SHORT * (line.bottom - line.top):
             left.append(line.x0 - f.slot.box.x0)
             right.append(f.slot.box.x1 - line.x1)
-    if len(left) < FEW_SHORT or float(np.median(left)) > FLUSH * float(np.median(right)):
-        return None
-    return float(np.median(left))
+    if len(left) < FEW_SHORT:
+        return None, None
+    before, behind = float(np.median(left)), float(np.median(right))
+    return before if before <= FLUSH * behind else None, behind if behind <= FLUSH * before else None
 
 
-def _bands(table: Ruled, found: _Found, lines: list[Box], margin: float | None) -> list[tuple[int, int]]:
+def _bands(
+    table: Ruled, found: _Found, lines: list[Box], margins: tuple[float | None, float | None]
+) -> list[tuple[int, int]]:
     """The row and column of each line of a cell over several, if each lies in one; else none.
 
     A number in the middle of a cell over several columns belongs to the whole: forms print such cells. So does one
-    at its left ``margin``, in a table whose numbers are set to the left.
+    at its left or right margin, in a table whose numbers are set to that side.
     """
     slot = found.slot
     assert slot is not None
@@ -147,7 +153,8 @@ def _bands(table: Ruled, found: _Found, lines: list[Box], margin: float | None) 
     if len(set(known)) == 1 and slot.rowspan == 1:
         middle = (lines[0].x0 + lines[0].x1 - slot.box.x0 - slot.box.x1) / 2
         known = known if abs(middle) > CENTRED * (slot.box.x1 - slot.box.x0) else []
-        if margin is not None and abs(lines[0].x0 - slot.box.x0 - margin) <= OFF:
+        gaps = (lines[0].x0 - slot.box.x0, slot.box.x1 - lines[0].x1)
+        if any(m is not None and abs(gap - m) <= OFF for gap, m in zip(gaps, margins, strict=True)):
             known = []
     return known if len(known) == len(lines) else []
 
