@@ -157,6 +157,9 @@ def test_falls_are_negative_changes() -> None:
         ),
         ("未向公民收取任何费用。", [("info_processing_fee", "元")]),
         ("我镇本年度无申请。", [("requests_received", "件")]),
+        ("2021年，没有向信息公开申请人收费的情况。", [("info_processing_fee", "元")]),
+        ("未产生诉讼相关的费用支出。", [("info_processing_fee", "元")]),
+        ("全年未收到任何形式的信息公开方面的咨询。", [(None, None)]),
         ("无结转下年度申请。", [("requests_carried_out", "件")]),
     ],
 )
@@ -185,6 +188,7 @@ def test_year_scope_channel() -> None:
 
 def test_year_of_comparison_and_carrying_is_not_the_figures_own() -> None:
     assert figures("较2021年增加申请，收到申请30件，结转2024年办理2件。", 2023)[-1].year == 2023
+    assert figures("自2012年起累计公开信息979条。", 2016)[0].year == 2016
 
 
 def test_lines_cut_by_the_page_are_joined() -> None:
