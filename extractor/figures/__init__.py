@@ -13,13 +13,14 @@ from extractor.figures.beside import share_names
 from extractor.figures.breakdowns import break_down, link_settled, link_unmarked
 from extractor.figures.clauses import passages, pattern
 from extractor.figures.indicators import keep_fitting, keep_wholes, match, match_bare
+from extractor.figures.likely import link_likely
 from extractor.figures.links import link_lists, link_long_lists, link_outcomes
 from extractor.figures.measures import Draft, complete_measure, draft, set_context, set_kind
 from extractor.figures.quantities import find_quantities
 from extractor.figures.zeros import find_zeros
 from extractor.report import Figure, FigureEvidence, Section
 
-__all__ = ["evidence_class", "find_figures"]
+__all__ = ["evidence_class", "find_figures", "linked_by_rules", "numbered"]
 
 
 def _drafts(section: Section, report_year: int | None) -> list[Draft]:
@@ -95,6 +96,33 @@ def _figure(item: Draft, number: int, numbers: dict[int, str], text: str) -> Fig
     return plain.model_copy(update={"confidence": _confidence(plain)})
 
 
+def _name(item: Draft) -> None:
+    """Give a draft its indicator, with what its total adds to its words."""
+    item.indicator = item.indicator or match_bare(item)
+    _inherit(item)
+    item.indicator = item.indicator or match(item)
+
+
+def linked_by_rules(section: Section, report_year: int | None) -> list[Draft]:
+    """The figures of a section in reading order, parts of totals as far as words and sums show them."""
+    drafts = _drafts(section, report_year)
+    break_down(drafts)
+    link_long_lists(drafts)
+    link_unmarked(drafts)
+    link_lists(drafts)
+    link_settled(drafts)
+    for item in drafts:
+        _name(item)
+    link_outcomes(drafts)
+    return drafts
+
+
+def numbered(drafts: Sequence[tuple[Draft, str]]) -> list[Figure]:
+    """The figures that drafts are, each with the text of its section, with ids ``f1`` … in that order."""
+    numbers = {id(item): f"f{n}" for n, (item, _) in enumerate(drafts, 1)}
+    return [_figure(item, n, numbers, text) for n, (item, text) in enumerate(drafts, 1)]
+
+
 def find_figures(sections: Sequence[Section], report_year: int | None) -> list[Figure]:
     """Every figure the prose of ``sections`` states, with ids ``f1`` … in reading order.
 
@@ -103,18 +131,9 @@ def find_figures(sections: Sequence[Section], report_year: int | None) -> list[F
     """
     found: list[tuple[Draft, str]] = []
     for section in sections:
-        drafts = _drafts(section, report_year)
-        break_down(drafts)
-        link_long_lists(drafts)
-        link_unmarked(drafts)
-        link_lists(drafts)
-        link_settled(drafts)
-        for item in drafts:
-            item.indicator = item.indicator or match_bare(item)
-            _inherit(item)
-            item.indicator = item.indicator or match(item)
-        link_outcomes(drafts)
+        drafts = linked_by_rules(section, report_year)
+        for item in link_likely(drafts):
+            _name(item)
         keep_wholes(drafts)
         found += [(item, section.text) for item in drafts]
-    numbers = {id(item): f"f{n}" for n, (item, _) in enumerate(found, 1)}
-    return [_figure(item, n, numbers, text) for n, (item, text) in enumerate(found, 1)]
+    return numbered(found)
