@@ -67,12 +67,11 @@ def pairs_of(series: str) -> list[Pair]:
         true, alone = _true_totals(passage, drafts), [d.parent is None for d in drafts]
         for item in drafts:
             item.parent, item.role, item.children = None, None, []
-        row = Row.of(drafts)
+        row = Row(drafts)
         for at, item in enumerate(drafts):
             if item.kind not in {"count", "amount"}:
                 continue
-            for k in row.candidates(at):
-                found = traits(row, at, k)
+            for k, found in traits(row, at).items():
                 out.append(Pair(series, (passage.name, at), found, true.get(at) == k, alone[at]))
             if at in true:
                 item.parent = drafts[true[at]]

@@ -36,6 +36,11 @@ _CHINESE = re.compile(
     rf"(?P<digits>[{CHINESE_DIGITS}]{{1,20}})(?:点(?P<fraction>[〇零一二三四五六七八九]{{1,12}}))?"
     rf"(?:(?P<more1>{_MORE})(?P<scale>[万亿]))?(?P<more2>{_MORE})?"  # 三十余万
 )
+# 占六成, 近七成, 增长一成八: tenths, where a word of share or change or a stop proves them
+_TENTHS = re.compile(
+    rf"(?P<before>{_BEFORE}|不到|不足)?(?<![十百千万\d分造组形达变完养促生收集])"
+    r"(?P<tenths>[一二三四五六七八九\d])成(?P<hundredths>[一二三四五六七八九半\d])?(?P<more>以上|左右|多|上下)?(?=[,;。、)]|$)"
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -139,6 +144,23 @@ def chinese_quantity(found: re.Match[str]) -> Quantity | None:
         lead=found.start("before") if found["before"] else start,
         chinese=True,
     )
+
+
+def _tenths_quantity(found: re.Match[str]) -> Quantity:
+    value = 10 * _digit(found["tenths"]) + _digit(found["hundredths"] or "0")
+    start = found.start("tenths")
+    vague = bool(found["before"] or found["more"])
+    lead = found.start("before") if found["before"] else start
+    return Quantity(value, start, found.end(), vague, "%", lead, chinese=True)
+
+
+def _digit(char: str) -> int:
+    return 5 if char == "半" else int(char) if char.isdecimal() else "零一二三四五六七八九".index(char)
+
+
+def find_tenths(text: str) -> Iterator[Quantity]:
+    """Every share told in tenths (六成, 一成八), as a percentage."""
+    return (_tenths_quantity(found) for found in _TENTHS.finditer(text))
 
 
 def parse_number(text: str) -> int | Decimal | None:

@@ -15,12 +15,14 @@ from extractor.figures.clauses import passages, pattern
 from extractor.figures.indicators import keep_fitting, keep_wholes, match, match_bare
 from extractor.figures.likely import link_likely
 from extractor.figures.links import link_lists, link_long_lists, link_outcomes
-from extractor.figures.measures import Draft, complete_measure, draft, set_context, set_kind
+from extractor.figures.measures import Draft, complete_measure, draft, is_aim, name_again, set_context, set_kind
 from extractor.figures.quantities import find_quantities
 from extractor.figures.zeros import find_zeros
 from extractor.report import Figure, FigureEvidence, Section
 
 __all__ = ["evidence_class", "find_figures", "linked_by_rules", "numbered"]
+
+LOOK_BACK = 40  # figures that a total may be taken up from
 
 
 def _drafts(section: Section, report_year: int | None) -> list[Draft]:
@@ -33,9 +35,11 @@ def _drafts(section: Section, report_year: int | None) -> list[Draft]:
             item = draft(passage, spotted, index)
             set_kind(item)
             share_names(item, spotted, index, own)
+            name_again(item, [*out[-LOOK_BACK:], *own])
             complete_measure(item, own)
             if item.measure:
                 set_context(item, own, report_year)
+            if item.measure and not is_aim(item, report_year):
                 own.append(item)
         zeros = list(find_zeros(passage, spotted))
         for zero in zeros:

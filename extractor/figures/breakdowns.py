@@ -44,9 +44,14 @@ def _once(unit: str) -> str:
 
 def alike(part: Draft, total: Draft) -> bool:
     """Whether units allow ``part`` to be counted within ``total``."""
-    if part.unit is None or total.unit is None or _once(part.unit) == _once(total.unit):
+    return _units_alike(part.unit, total.unit)
+
+
+@lru_cache(maxsize=1000)
+def _units_alike(part: str | None, total: str | None) -> bool:
+    if part is None or total is None or _once(part) == _once(total):
         return True
-    return part.unit in content_units() and total.unit in content_units()
+    return part in content_units() and total in content_units()
 
 
 def _apart(item: Draft) -> bool:

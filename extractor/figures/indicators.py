@@ -51,7 +51,7 @@ class Indicator:
         """Rank, where the last match in ``measure`` (without quotes) ends, how long it is; None without a match."""
         if self.means(measure, context):
             return self.rank, len(measure), len(measure)
-        if self.any is None or (self.never and self.never.search(measure)):
+        if self.any is None or not self.any.search(measure) or (self.never and self.never.search(measure)):
             return None
         if (self.within and not self.within.search(context)) or (self.without and self.without.search(context)):
             return None

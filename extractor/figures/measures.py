@@ -6,18 +6,22 @@ A :class:`Draft` is a figure in the making. Offsets count characters of its pass
 from __future__ import annotations
 
 import re
+from collections.abc import Sequence
 from dataclasses import dataclass, field
 from decimal import Decimal
 
 from extractor.figures.clauses import Passage, pattern
 from extractor.figures.quantities import Spotted
 
+_PEOPLE = frozenset("名人位")
+_CHINESE = frozenset("一二两三四五六七八九十")
 _STOPS = ",;。!?:("
 _TAIL_STOPS = ",;。!?:()、"
 _QUOTED = re.compile(r"“[^“”]*”[、和及]?")
 _BRACKETED = re.compile(r"\([^()]*\)")
 _JOINED = re.compile(r"(?:以及|及|和|与)$")
 _YEAR = re.compile(r"(?<!\d)((?:19|20)\d\d)年(?!份?来|间)")
+_AMONG = re.compile(r"^[^,;。:()]{0,10}[^集其]中(?:有|的|仅有?|只有)?$")  # 14个栏目中|3个内容陈旧
 _OWN_YEAR = re.compile(r"(?:((?:19|20)\d\d)年|[比较](?:上年|去年|上一年))(?:的|为|\(|同期的?)[近约]?$")
 _ITEM_TITLE = re.compile(
     r"^(?:\([一二三四五六七八九十\d]{1,3}\)|[一二三四五六七八九十]{1,3}[、.是]|\d{1,2}[、.])(?P<title>[^,;。]{2,30})[。:]"
@@ -171,10 +175,15 @@ def draft(passage: Passage, spotted: list[Spotted], index: int) -> Draft:
     before, anchor = spotted[:first], spotted[first].lead
     begin = clause_start(passage, anchor, before)
     raw = passage.text[begin:anchor]
-    joined = any(s.end == begin for s in before[-1:]) and _JOINED.search(raw)  # 1名专职人员及3名兼职人员
+    behind = any(s.end == begin for s in before[-1:])
+    joined = behind and (_JOINED.search(raw) or _AMONG.match(raw))  # 1名专职人员及3名兼职人员
+    named = own.unit and pattern("chinese_nouns").match(passage.text, own.end - len(own.unit))
+    if (behind and _AMONG.match(raw)) or (named and passage.text[own.start] in _CHINESE):
+        begin, raw = anchor, ""
     lead, end = "" if joined else trim(plain(raw)), own.end
     tail, followed = _tail(passage, spotted[last], spotted[last + 1] if last + 1 < len(spotted) else None)
-    noun = _noun_after(lead, tail.removeprefix("的"), followed) if own.kind != "rate" else ""
+    holder = own.unit in _PEOPLE and pattern("has_people", "{}").search(raw)
+    noun = _noun_after("" if holder else lead, tail.removeprefix("的"), followed) if own.kind != "rate" else ""
     measure = lead
     if trim(noun):
         measure, end = trim(plain(lead + noun)), spotted[last].end + tail.index(noun) + len(noun)
@@ -275,6 +284,30 @@ def complete_measure(item: Draft, drafts: list[Draft]) -> None:
         item.measure = base.measure  # whatever else it is measured by, it is of another year
     elif pattern("generic").fullmatch(item.measure) and item.bracket is None and topic(item):
         item.measure = f"{topic(item)}：{item.measure}" if item.measure else topic(item)
+    if not item.measure and item.kind in {"count", "amount"}:
+        item.measure = _said_of_some(item, drafts)
+
+
+def _said_of_some(item: Draft, drafts: list[Draft]) -> str:
+    """What is said of some of the things just counted (813件按规定回复), or of all once more (全年148.8万份)."""
+    text = item.passage.text
+    near = next((d for d in reversed(drafts) if d.unit == item.unit and d.sentence >= item.sentence - 1), None)
+    if near is None:
+        return ""
+    end = next((k for k in range(item.spotted.end, len(text)) if text[k] in _TAIL_STOPS), len(text))
+    said = trim(text[item.spotted.end : end])
+    if said and re.fullmatch(r"[一-龥“”]{1,16}", said):
+        item.end = end
+        return said
+    lead = text[item.start : item.spotted.lead].strip(",;、")
+    return near.measure if lead and near.sentence == item.sentence else ""
+
+
+def name_again(item: Draft, earlier: Sequence[Draft]) -> None:
+    """Name a total that is taken up again, as 157条中, like the figure of the same value and unit before it."""
+    if not item.measure and re.match(r"[^,;。]{0,8}(?:当中|中)[,有的]", item.passage.text[item.spotted.end :][:12]):
+        same = (d for d in reversed(earlier) if (d.value, d.unit) == (item.value, item.unit))
+        item.measure = next((d.measure for d in same), "")
 
 
 def _last(name: str, text: str) -> str | None:
@@ -317,3 +350,12 @@ def set_context(item: Draft, drafts: list[Draft], report_year: int | None) -> No
     near = clause_start(item.passage, max(item.start - 1, 0), [])
     quiet = not drafts or drafts[-1].spotted.start < near
     item.channel = _channels(clause) or (_channels(text[near : item.start]) if quiet else None)
+
+
+def is_aim(item: Draft, report_year: int | None) -> bool:
+    """Whether a number is only aimed at: 2024年将增设驿站2处 in the report on 2023."""
+    if report_year is None or item.year is None or item.year <= report_year:
+        return False
+    text, begin = item.passage.text, item.passage.sentences[item.sentence][0]
+    named = text.rfind(str(item.year), begin, item.spotted.start)
+    return named >= 0 and bool(pattern("aims").search(text, named, item.spotted.lead))

@@ -7,18 +7,19 @@ look-alikes from ``patterns/distractors.yaml``.
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from decimal import Decimal
 from functools import lru_cache
 
 from extractor.data import load_yaml
 from extractor.figures.clauses import pattern
-from extractor.numerals import Quantity, chinese_quantity, find_ascii, find_chinese
+from extractor.numerals import Quantity, chinese_quantity, find_ascii, find_chinese, find_tenths
 
 _APPROXIMATE_AFTER = re.compile(r"余|多(?![媒元样种渠部])|以上|左右|上下|之多|\+(?![\dA-Za-z])")
 _HAS_NUMBER = re.compile(r"[\d〇零一二两三四五六七八九十百千万亿]")
 _BARE_LIST = re.compile(r"(?:其中|包括)[:,]?(?:[一-龥“”]{2,12}\d{1,7}[,、;。)]){3,}")
+_SHARED_UNIT = re.compile(r"\((?:[一-龥“”]{2,8}\d{1,7}[,、;]?){2,}\)")  # 364人次(电话241,上门75,网络48)
 _NAMED_UNIT = re.compile(r"\((\S{1,2})\)[:为]?$")
 _LETTER = re.compile(r"[A-Za-z]")
 # A unit is none where it begins a longer word: 个人, 项目, 部门, 家庭, 次数, 件数 …
@@ -61,7 +62,13 @@ def content_units() -> frozenset[str]:
 
 def ruled_out(text: str) -> list[tuple[int, int]]:
     """The ranges of ``text`` where numbers are no figures."""
-    return [found.span() for shape in _distractors() for found in shape.finditer(text)]
+    return [found.span() for shape in _distractors() for found in shape.finditer(text)] + _plans(text)
+
+
+def _plans(text: str) -> list[tuple[int, int]]:
+    """Where the text says what is to be done: from the word of a plan to the end of its sentence."""
+    ends = ((found.start(), text.find("。", found.end())) for found in pattern("plans").finditer(text))
+    return [(start, end if end >= 0 else len(text)) for start, end in ends]
 
 
 def _unit_at(text: str, at: int) -> str | None:
@@ -82,25 +89,38 @@ def _bare(text: str, quantity: Quantity) -> bool:
     if not pattern("bare_after").match(text[quantity.end : quantity.end + 1]):
         return False
     before = text[max(0, quantity.lead - 8) : quantity.lead]
+    if text[quantity.end - 1] in "万亿" and not quantity.chinese:
+        return bool(re.search("[一-龥]$", before))  # 订户1.1万
     if quantity.chinese and quantity.value == 0:
         return bool(pattern("zero_words").search(before))
     return bool(pattern("bare_before").search(before))
 
 
-def _listed(text: str) -> frozenset[int]:
-    """Where numbers without unit stand in a list of three or more behind 其中 or 包括: 其中机构信息9,财政信息14,…"""
-    return frozenset(
-        found.start() + number.start()
-        for found in _BARE_LIST.finditer(text)
-        for number in re.finditer(r"\d+", found.group())
-    )
+def _listed(text: str) -> dict[int, str | None]:
+    """Where numbers without unit stand in a list, and the unit that they share with the number before its bracket.
+
+    Three or more behind 其中 or 包括 (其中机构信息9,财政信息14,…), or two in brackets (364人次(电话241,上门75)).
+    """
+    shared = ((f, _unit_before(text, f.start())) for f in _SHARED_UNIT.finditer(text))
+    lists = [*((f, None) for f in _BARE_LIST.finditer(text)), *((f, unit) for f, unit in shared if unit)]
+    return {f.start() + number.start(): unit for f, unit in lists for number in re.finditer(r"\d+", f.group())}
 
 
-def _spot(text: str, quantity: Quantity, listed: frozenset[int]) -> Spotted | None:
+def _unit_before(text: str, at: int) -> str | None:
+    """The unit of the number that ends at ``at``, or None."""
+    found = re.search(r"\d([一-龥]{1,3})$", text[max(0, at - 8) : at])
+    return found[1] if found and found[1] in _units()[1] else None
+
+
+def _spot(text: str, quantity: Quantity, listed: Mapping[int, str | None]) -> Spotted | None:
     """``quantity`` with its unit, or None where nothing shows that it counts something."""
     end, approximate = quantity.end, quantity.approximate
     kind = "rate" if quantity.rate else "count"
     unit: str | None = quantity.rate or _unit_at(text, end)
+    if unit is None and (shared := listed.get(quantity.start)):
+        return Spotted(
+            quantity.value, shared, str(_units()[1][shared]["kind"]), quantity.start, end, quantity.lead, False
+        )
     named = _NAMED_UNIT.search(text, max(0, quantity.lead - 6), quantity.lead) if unit is None else None
     if named and named[1] in _units()[1]:  # 收到申请总数(件):7
         kind, printed = str(_units()[1][named[1]]["kind"]), named[1]
@@ -137,16 +157,19 @@ def _chinese_fits(text: str, start: int, end: int) -> bool:
         return end - start > 1 and bool(re.search(r"(?:超|近|逾|突破|超过)$", before))
     if unit == "名" and pattern("people").match(text, end + 1):
         return True
+    if pattern("chinese_nouns").match(text, end):
+        return True
     closes = end + len(unit) == len(text) or text[end + len(unit)] in ",;。、)"
     counted = _big(text[start:end]) or bool(pattern("chinese_before", "{}$").search(before))
     strict = bool(_units()[1].get(unit, {}).get("digits_only")) or (text[start:end] == "一" and unit == "个")
     if closes:
-        return bool(before) and before[-1] not in ",;。:(、是" and not (strict and not counted)
+        return bool(before) and before[-1] not in ",;。:(、是" and (counted or not strict or unit == "大类")
     return counted and not strict
 
 
 def _candidates(text: str) -> Iterator[Quantity]:
     yield from find_ascii(text)
+    yield from find_tenths(text)
     for start, end, found in find_chinese(text):
         behind = re.search(r"[\d.](?:[余多])?$", text[max(0, start - 2) : start])  # 9600余|万 is one number
         if not behind and _chinese_fits(text, start, end):

@@ -52,7 +52,8 @@ def find_zeros(passage: Passage, taken: list[Spotted]) -> Iterator[Draft]:
     denied: dict[tuple[int, int], tuple[re.Match[str], str | None, str | None]] = {}
     for shape, name, kind in _denials():
         for found in shape.finditer(passage.text):
-            denied.setdefault(_object(found), (found, name, kind))
+            if not pattern("zeros_of_cost").match(passage.text, found.end()) or kind == "amount":
+                denied.setdefault(_object(found), (found, name, kind))
     for found, indicator, kind in sorted(denied.values(), key=lambda d: d[0].span()):
         start = clause_start(passage, found.start(), [])
         if any(s.start < found.end() and s.end > found.start() for s in taken):
