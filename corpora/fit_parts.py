@@ -49,13 +49,14 @@ class Pair:
     left_alone: bool
 
 
-def _true_totals(passage: Passage, drafts: Sequence[Draft]) -> dict[int, int]:
-    """Place of a figure → place of its total, as keyed, where both were found."""
+def _true_totals(passage: Passage, drafts: Sequence[Draft]) -> dict[int, tuple[int, str | None]]:
+    """Place of a figure → place of its total and its role there, as keyed, where both were found."""
+    gold = passage.gold.figures or []
     figures = numbered([(d, passage.text) for d in drafts])
-    pairs = match(passage.gold.figures or [], figures)
+    pairs = match(gold, figures)
     place = {g: f for f, g in pairs.items()}
-    totals = {f: passage.gold.total_of(g) for f, g in pairs.items()}
-    return {f: place[t] for f, t in totals.items() if t is not None and t in place}
+    totals = {f: (passage.gold.total_of(g), gold[g].part_role) for f, g in pairs.items()}
+    return {f: (place[t], role) for f, (t, role) in totals.items() if t is not None and t in place}
 
 
 def pairs_of(series: str) -> list[Pair]:
@@ -72,9 +73,9 @@ def pairs_of(series: str) -> list[Pair]:
             if item.kind not in {"count", "amount"}:
                 continue
             for k, found in traits(row, at).items():
-                out.append(Pair(series, (passage.name, at), found, true.get(at) == k, alone[at]))
+                out.append(Pair(series, (passage.name, at), found, true.get(at, (None,))[0] == k, alone[at]))
             if at in true:
-                item.parent = drafts[true[at]]
+                item.parent, item.role = drafts[true[at][0]], true[at][1]
                 item.parent.children.append(item)
     return out
 

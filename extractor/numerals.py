@@ -38,7 +38,7 @@ _CHINESE = re.compile(
 )
 # 占六成, 近七成, 增长一成八: tenths, where a word of share or change or a stop proves them
 _TENTHS = re.compile(
-    rf"(?P<before>{_BEFORE}|不到|不足)?(?<![十百千万\d分造组形达变完养促生收集])"
+    rf"(?P<before>{_BEFORE}|不到|不足)?(?<![十百千万\d分])"
     r"(?P<tenths>[一二三四五六七八九\d])成(?P<hundredths>[一二三四五六七八九半\d])?(?P<more>以上|左右|多|上下)?(?=[,;。、)]|$)"
 )
 

@@ -265,7 +265,7 @@ def link_unmarked(drafts: Sequence[Draft]) -> None:
             for d in drafts[index + 1 : index + _LONGEST]
             if d.passage is total.passage and d.sentence == total.sentence
         ]
-        parts = [d for d in _free(near) if d.bracket == total.bracket and d.unit == total.unit]
+        parts = [d for d in _free(near) if (d.bracket, d.unit, d.year) == (total.bracket, total.unit, total.year)]
         least = CLOSE_PARTS if _has_mates(drafts, index) else 2
         if total.parent is not None and parts[:1] != drafts[index + 1 : index + 2]:
             continue  # a part's own parts follow it
@@ -308,12 +308,12 @@ def link_settled(drafts: Sequence[Draft]) -> None:
         for total in reversed(drafts[max(0, index - _LONGEST) : index]):
             if total.passage is not item.passage or total.sentence < item.sentence - 1:
                 break
-            if _settles(item, total):
+            if may_settle(item, total):
                 attach(total, [item], "subset")
                 break
 
 
-def _settles(item: Draft, total: Draft) -> bool:
+def may_settle(item: Draft, total: Draft) -> bool:
     """Whether ``item`` may be what was done with a part of ``total``: of the same things, if it names any."""
     if not (total.counts and alike(item, total) and total.value >= item.value and total.year == item.year):
         return False

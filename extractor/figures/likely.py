@@ -16,7 +16,7 @@ from itertools import groupby
 from typing import Any
 
 from extractor.data import load_json
-from extractor.figures.breakdowns import alike, attach, sums
+from extractor.figures.breakdowns import alike, attach, may_settle, sums
 from extractor.figures.clauses import pattern
 from extractor.figures.measures import Draft
 
@@ -58,6 +58,13 @@ class Row:
         """The total of the figure right before ``at``."""
         parent = self.drafts[at - 1].parent if at else None
         return self.place[id(parent)] if parent is not None else None
+
+    def list_of(self, at: int) -> int | Decimal:
+        """What the counts of one unit add up to that stand in one sentence with the figure at ``at``."""
+        item = self.drafts[at]
+        mates = (self.drafts[k] for k in self.mates.get((id(item.passage), item.unit), ()))
+        listed = (d for d in mates if d.sentence == item.sentence and d.bracket == item.bracket and d.parent is None)
+        return sum(d.value for d in listed if d.year == item.year)
 
     def said_of_total(self, whole: int) -> Traits:
         """The traits that a total has whatever its part."""
@@ -102,6 +109,7 @@ def _of_item(row: Row, at: int) -> Traits:
             "nameless": not item.own,
             "verb": bool(pattern("count_verbs", "{}$").search(lead)),
             "known": item.indicator is not None,
+            "channel": item.channel is not None,
             "zero": item.value == 0,
         }
     )
@@ -118,6 +126,7 @@ def _of_total(row: Row, whole: int) -> Traits:
             "information": "信息" in total.measure or "公开" in total.measure,
             "small_total": total.value <= SMALL,
             "total_known": total.indicator is not None,
+            "total_channel": total.channel is not None,
         }
     )
 
@@ -146,6 +155,7 @@ def _of_pair(row: Row, at: int, whole: int) -> Traits:
             "goes_on": before == whole,
             "elsewhere": before is not None and before != whole,
             "total_is_part": total.parent is not None,
+            "total_is_addend": total.role == "addend",
             "total_has_parts": bool(total.children),
             "of_these": same and bool(pattern("part_of_these", "^{}").match(behind)),
             "shares_word": bool(shared),
@@ -203,6 +213,7 @@ def _of_sums(row: Row, at: int, whole: int) -> Traits:
     return _holding(
         {
             "in_a_sum": _in_a_sum(row, at, whole),
+            "list_exceeds": row.list_of(at) > total.value,
             "same_unit": item.unit is not None and item.unit == total.unit,
             "other_unit": None not in (item.unit, total.unit) and item.unit != total.unit,
             "equal": item.value == total.value,
@@ -252,6 +263,18 @@ def likelihood(found: Traits) -> float:
     return 1 / (1 + math.exp(-intercept - score))
 
 
+def _barred(row: Row, at: int, whole: int) -> bool:
+    """Whether a rule knows better: what was settled may be something else or older, channels may
+    overlap, and once a list is complete the next sentence speaks of its total."""
+    item, total = row.drafts[at], row.drafts[whole]
+    if item.channel and row.list_of(at) > total.value:
+        return True
+    if total.role == "addend" and (item.passage, item.sentence) != (total.passage, total.sentence):
+        return True
+    settled = pattern("settled").search(item.own) and pattern("unsettled").search(total.measure)
+    return bool(settled) and not may_settle(item, total)
+
+
 def link_likely(drafts: Sequence[Draft]) -> list[Draft]:
     """Attach the figures of one section that are still free to their most likely total; gives those attached."""
     row, threshold = Row(drafts), _model()[0]
@@ -259,7 +282,8 @@ def link_likely(drafts: Sequence[Draft]) -> list[Draft]:
     for at, item in enumerate(drafts):
         if item.parent is not None or item.kind not in {"count", "amount"}:
             continue
-        scored = [(likelihood(found), k) for k, found in traits(row, at).items()]
+        held = ((k, found) for k, found in traits(row, at).items() if not _barred(row, at, k))
+        scored = [(likelihood(found), k) for k, found in held]
         best = max(scored, default=None)
         if best and best[0] >= threshold:
             attach(drafts[best[1]], [item], "subset")

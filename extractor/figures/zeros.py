@@ -5,12 +5,22 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 from functools import lru_cache
+from typing import NamedTuple
 
 from extractor.data import load_yaml
 from extractor.figures.clauses import Passage, pattern
 from extractor.figures.indicators import indicators
 from extractor.figures.measures import Draft, clause_start
 from extractor.figures.quantities import Spotted
+
+
+class _Denial(NamedTuple):
+    """What is denied (where its noun stands), and which entry says so."""
+
+    object: tuple[int, int]
+    found: re.Match[str]
+    indicator: str | None
+    kind: str | None
 
 
 @lru_cache(maxsize=1)
@@ -49,12 +59,18 @@ def find_zeros(passage: Passage, taken: list[Spotted]) -> Iterator[Draft]:
 
     Of entries that deny the same noun the first in the data counts (上年度无结转 before 无结转).
     """
-    denied: dict[tuple[int, int], tuple[re.Match[str], str | None, str | None]] = {}
+    denied: list[_Denial] = []
     for shape, name, kind in _denials():
         for found in shape.finditer(passage.text):
-            if not pattern("zeros_of_cost").match(passage.text, found.end()) or kind == "amount":
-                denied.setdefault(_object(found), (found, name, kind))
-    for found, indicator, kind in sorted(denied.values(), key=lambda d: d[0].span()):
+            cost = pattern("zeros_of_cost").match(passage.text, found.end())
+            new = (
+                _Denial(cost.span("cost"), found, None, "amount")
+                if cost
+                else _Denial(_object(found), found, name, kind)
+            )
+            if not any(new.object[0] < d.object[1] and d.object[0] < new.object[1] for d in denied):
+                denied.append(new)
+    for _, found, indicator, kind in sorted(denied, key=lambda d: d.found.span()):
         start = clause_start(passage, found.start(), [])
         if any(s.start < found.end() and s.end > found.start() for s in taken):
             continue

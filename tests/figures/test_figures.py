@@ -158,7 +158,7 @@ def test_falls_are_negative_changes() -> None:
         ("未向公民收取任何费用。", [("info_processing_fee", "元")]),
         ("我镇本年度无申请。", [("requests_received", "件")]),
         ("2021年，没有向信息公开申请人收费的情况。", [("info_processing_fee", "元")]),
-        ("未产生诉讼相关的费用支出。", [("info_processing_fee", "元")]),
+        ("未产生诉讼相关的费用支出。", [(None, None)]),
         ("全年未收到任何形式的信息公开方面的咨询。", [(None, None)]),
         ("无结转下年度申请。", [("requests_carried_out", "件")]),
     ],
