@@ -147,14 +147,15 @@ def chinese_quantity(found: re.Match[str]) -> Quantity | None:
 
 
 def _tenths_quantity(found: re.Match[str]) -> Quantity:
-    value = 10 * _digit(found["tenths"]) + _digit(found["hundredths"] or "0")
+    value = 10 * tenths_of(found["tenths"]) + tenths_of(found["hundredths"] or "0")
     start = found.start("tenths")
     vague = bool(found["before"] or found["more"])
     lead = found.start("before") if found["before"] else start
     return Quantity(value, start, found.end(), vague, "%", lead, chinese=True)
 
 
-def _digit(char: str) -> int:
+def tenths_of(char: str) -> int:
+    """The value of one digit, ASCII or Chinese; 半 is five tenths."""
     return 5 if char == "半" else int(char) if char.isdecimal() else "零一二三四五六七八九".index(char)
 
 

@@ -32,12 +32,14 @@ def _read(series):
 
 # Of quantities, zeros, parts and indicators: the least precision and recall of each series.
 FLOORS = {
-    "M": ((0.99, 0.985), (0.99, 0.97), (0.99, 0.91), (0.98, 0.93)),
-    "N": ((0.99, 0.985), (0.99, 0.96), (0.99, 0.96), (0.99, 0.945)),
-    "O": ((0.99, 0.9), (0.99, 0.65), (0.92, 0.68), (0.87, 0.77)),
-    "P": ((0.99, 0.96), (0.99, 0.87), (0.98, 0.86), (0.91, 0.86)),
-    "Q": ((0.96, 0.93), (0.94, 0.7), (0.95, 0.74), (0.86, 0.8)),  # nothing was mended on it yet
-    "R": ((0.97, 0.93), (0.98, 0.7), (0.92, 0.72), (0.89, 0.77)),  # nothing was mended on it yet
+    "M": ((0.99, 0.985), (0.99, 0.97), (0.99, 0.95), (0.98, 0.94)),
+    "N": ((0.99, 0.985), (0.99, 0.96), (0.99, 0.98), (0.99, 0.96)),
+    "O": ((0.99, 0.91), (0.99, 0.74), (0.93, 0.74), (0.88, 0.78)),
+    "P": ((0.99, 0.97), (0.99, 0.9), (0.98, 0.92), (0.93, 0.88)),
+    "Q": ((0.99, 0.98), (0.99, 0.88), (0.96, 0.91), (0.94, 0.91)),
+    "R": ((0.99, 0.98), (0.99, 0.9), (0.94, 0.86), (0.95, 0.84)),
+    "S": ((0.98, 0.97), (0.99, 0.92), (0.96, 0.93), (0.94, 0.96)),
+    "T": ((0.99, 0.96), (0.99, 0.96), (0.97, 0.86), (0.95, 0.93)),
 }
 SERIES = list(FLOORS)
 
@@ -50,7 +52,7 @@ def test_all_series_are_there():
 def test_of_the_later_series_each_passage_names_its_page():
     rows = list(csv.DictReader((FOLDER.parent / "modelled_sources.csv").open(encoding="utf-8")))
     named = {r["passage"] for r in rows if r["address"].startswith("http")}
-    assert named == {p.name for s in ("O", "P", "Q", "R") for p in passages(s)}
+    assert named == {p.name for s in SERIES[2:] for p in passages(s)}
 
 
 @pytest.mark.parametrize("series", SERIES)
@@ -66,7 +68,7 @@ def test_the_key_fits_its_passages(series):
 @pytest.mark.parametrize("series", SERIES)
 def test_figures_of_modelled_passages(series):
     c = _read(series)
-    assert c["wanted"] > 580
+    assert c["wanted"] > 340
     for name, (precision, recall) in zip(("", "zeros ", "links ", "indicators "), FLOORS[series], strict=True):
         right = c[f"{name}right"]
         assert right / c[f"{name}found"] >= precision and right / c[f"{name}wanted"] >= recall, name

@@ -25,6 +25,7 @@ BACK, MOST = 30, 6  # figures that a part looks back over, and totals among them
 WINDOW = 15
 SMALL = 3
 _MARK = re.compile(r"[、,;。:(]")
+_CASES = frozenset({"requests", "reconsideration", "litigation", "complaints"})
 _DISCLOSED = "disclosed_total"
 
 
@@ -264,15 +265,26 @@ def likelihood(found: Traits) -> float:
 
 
 def _barred(row: Row, at: int, whole: int) -> bool:
-    """Whether a rule knows better: what was settled may be something else or older, channels may
-    overlap, and once a list is complete the next sentence speaks of its total."""
+    """Whether a rule knows better: a total is no part, what was settled may be something else or older, channels
+    may overlap, and once a list is complete the next sentence speaks of its total."""
     item, total = row.drafts[at], row.drafts[whole]
-    if item.channel and row.list_of(at) > total.value:
+    lead = item.passage.text[item.start : item.spotted.lead]
+    if pattern("part_never").search(lead) or (item.channel and row.list_of(at) > total.value):
         return True
     if total.role == "addend" and (item.passage, item.sentence) != (total.passage, total.sentence):
         return True
+    if pattern("part_no_total").search(total.passage.text, total.start, total.spotted.lead) or _apart(item, total):
+        return True
     settled = pattern("settled").search(item.own) and pattern("unsettled").search(total.measure)
     return bool(settled) and not may_settle(item, total)
+
+
+def _apart(item: Draft, total: Draft) -> bool:
+    """Whether two known figures count different things: cases of review and lawsuits, requests new and carried in."""
+    own, above = _family(item), _family(total)
+    if item.indicator == "requests_carried_in" and total.indicator == "requests_received":
+        return True
+    return own != above and own in _CASES and above in _CASES
 
 
 def link_likely(drafts: Sequence[Draft]) -> list[Draft]:

@@ -22,6 +22,7 @@ _BRACKETED = re.compile(r"\([^()]*\)")
 _JOINED = re.compile(r"(?:以及|及|和|与)$")
 _YEAR = re.compile(r"(?<!\d)((?:19|20)\d\d)年(?!份?来|间)")
 _AMONG = re.compile(r"^[^,;。:()]{0,10}[^集其]中(?:有|的|仅有?|只有)?$")  # 14个栏目中|3个内容陈旧
+_COMPARES = re.compile(r"(?:[与同和]|相?[较比])(?:20\d\d年|上一?年度?|去年|往年|同期)(?:同期)?(?:相比|比较)?[,:]$")
 _OWN_YEAR = re.compile(r"(?:((?:19|20)\d\d)年|[比较](?:上年|去年|上一年))(?:的|为|\(|同期的?)[近约]?$")
 _ITEM_TITLE = re.compile(
     r"^(?:\([一二三四五六七八九十\d]{1,3}\)|[一二三四五六七八九十]{1,3}[、.是]|\d{1,2}[、.])(?P<title>[^,;。]{2,30})[。:]"
@@ -200,7 +201,9 @@ def set_kind(item: Draft) -> None:
     lead = item.passage.text[item.start : item.spotted.lead]
     rising, falling = pattern("rise", "{}$").search(lead), pattern("fall", "{}$").search(lead)
     alone = not trim(_level(lead)) and pattern("rise_or_fall").search(lead)  # 较2018年的963条增加163条
-    compared = item.kind == "rate" or pattern("compared").search(lead) or alone
+    begin = item.passage.sentences[item.sentence][0]
+    before = item.passage.text[max(begin, item.start - _NEAR) : item.start]  # 与去年相比,来信减少9封
+    compared = item.kind == "rate" or pattern("compared").search(lead) or alone or _COMPARES.search(before)
     if item.kind == "change" or ((rising or falling) and compared):
         item.kind = "change"
         if falling and item.value > 0:

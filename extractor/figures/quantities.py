@@ -14,14 +14,14 @@ from functools import lru_cache
 
 from extractor.data import load_yaml
 from extractor.figures.clauses import pattern
-from extractor.numerals import Quantity, chinese_quantity, find_ascii, find_chinese, find_tenths
+from extractor.numerals import Quantity, chinese_quantity, find_ascii, find_chinese, find_tenths, tenths_of
 
 _APPROXIMATE_AFTER = re.compile(r"余|多(?![媒元样种渠部])|以上|左右|上下|之多|\+(?![\dA-Za-z])")
 _HAS_NUMBER = re.compile(r"[\d〇零一二两三四五六七八九十百千万亿]")
 _BARE_LIST = re.compile(r"(?:其中|包括)[:,]?(?:[一-龥“”]{2,12}\d{1,7}[,、;。)]){3,}")
 _SHARED_UNIT = re.compile(r"\((?:[一-龥“”]{2,8}\d{1,7}[,、;]?){2,}\)")  # 364人次(电话241,上门75,网络48)
 _NAMED_UNIT = re.compile(r"\((\S{1,2})\)[:为]?$")
-_LETTER = re.compile(r"[A-Za-z]")
+_TENTHS_OF_YUAN = re.compile(r"([一二三四五六七八九1-9])角")
 # A unit is none where it begins a longer word: 个人, 项目, 部门, 家庭, 次数, 件数 …
 _NOT_A_UNIT = re.compile(
     r"(?:个人|个体|项目|部门|部分|家庭|家乡|名称|名录|名单|人民|人大|人员|人事|人才|人社|人均|次数|件数|条数|条例|条件|条款|期限|期间|场所|场景|本级|本市|本区|本县|"
@@ -131,10 +131,13 @@ def _spot(text: str, quantity: Quantity, listed: Mapping[int, str | None]) -> Sp
         end += len(unit)
         unit = load_yaml("units.yaml")["aliases"].get(unit, unit)
         kind = str(_units()[1][unit]["kind"])
+    value = quantity.value
+    if unit == "元" and (tenths := _TENTHS_OF_YUAN.match(text, end)):  # 126元5角
+        value, end = value + Decimal(tenths_of(tenths[1])) / 10, tenths.end()
     after = _APPROXIMATE_AFTER.match(text, end)
     if after:
         end, approximate = after.end(), True
-    return Spotted(quantity.value, unit, kind, quantity.start, end, quantity.lead, approximate)
+    return Spotted(value, unit, kind, quantity.start, end, quantity.lead, approximate)
 
 
 def _big(digits: str) -> bool:

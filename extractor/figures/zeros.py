@@ -13,6 +13,8 @@ from extractor.figures.indicators import indicators
 from extractor.figures.measures import Draft, clause_start
 from extractor.figures.quantities import Spotted
 
+_DENIES = re.compile("[未没无零不免]")  # every denial has one of these
+
 
 class _Denial(NamedTuple):
     """What is denied (where its noun stands), and which entry says so."""
@@ -60,6 +62,8 @@ def find_zeros(passage: Passage, taken: list[Spotted]) -> Iterator[Draft]:
     Of entries that deny the same noun the first in the data counts (上年度无结转 before 无结转).
     """
     denied: list[_Denial] = []
+    if not _DENIES.search(passage.text):
+        return
     for shape, name, kind in _denials():
         for found in shape.finditer(passage.text):
             cost = pattern("zeros_of_cost").match(passage.text, found.end())
