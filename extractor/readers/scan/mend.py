@@ -18,6 +18,8 @@ NEAR = 9
 SHORT = 28  # by which a rule may end before the rule it meets: no cell is so narrow
 FAR, CRUMBS = 120, 0.35  # over which crumbs of a rule are followed, and how much of them there must be
 THERE = 0.75  # of the way to a rule across: how much of it has the rule's ink; another rule across may break it
+WHOLE = 0.95  # the same on a page whose rules have no gaps: less is a stroke of characters
+BROKEN = 4  # pixels at its ends that rules across take from it
 INKY = 0.02  # the share of a gap that has other ink: more is the text of a merged cell
 ROW = 64  # pixels between rules of one table, at least; a heading between two tables takes more
 SHARED = 3  # rules that end at one place mark the side of a table
@@ -107,21 +109,25 @@ def drawn_out(rule: Rule, across: Sequence[Rule], ink: Picture, other: Any, lost
 
 def _reached(end: float, way: int, at: float, places: Sequence[float], ink: Picture, other: Any, lost: int) -> float:
     """The rule across that an end of a level rule reaches; ``way`` is -1 for its left end, 1 for its right."""
-    near = [p for p in places if abs(p - end) <= SHORT]
+    at_it = [p for p in places if abs(p - end) <= NEAR]  # rows may be lower than ends may fall short
+    near = at_it or [p for p in places if abs(p - end) <= SHORT]
     met = bool(near)
     end = max(near, key=lambda p: way * p, default=end)
     for place in sorted((p for p in places if way * (p - end) > 0), key=lambda p: way * p):
         first, last = round(min(end, place)), round(max(end, place))
-        if not (_inked(ink, first, last, round(at)) or (not met and _free(other, first, last, round(at), lost))):
+        if not (
+            _inked(ink, first, last, round(at), WHOLE if not lost else THERE)
+            or (not met and _free(other, first, last, round(at), lost))
+        ):
             break
         end, met = place, True
     return end
 
 
-def _inked(ink: Picture, first: int, last: int, at: int) -> bool:
-    """Whether a rule's ink goes on between two pixels of a row, but for where a rule across breaks it."""
-    there = ink[max(at - SAME, 0) : at + SAME + 1, first:last].any(axis=0)
-    return bool(there.size and there.mean() >= THERE)
+def _inked(ink: Picture, first: int, last: int, at: int, least: float) -> bool:
+    """Whether at ``least`` so much of a rule's ink goes on between two pixels of a row, but for where one across is."""
+    there = ink[max(at - SAME, 0) : at + SAME + 1, first + BROKEN : last - BROKEN].any(axis=0)
+    return bool(there.size and there.mean() >= least)
 
 
 def run_on(rule: Rule, across: Sequence[Rule], pale: Any, other: Any, share: float) -> Rule:
@@ -164,6 +170,27 @@ def held(rule: Rule, across: Sequence[Rule], near: int = NEAR) -> int:
 def bounded(rule: Rule, across: Sequence[Rule], near: int = NEAR) -> bool:
     """Whether both ends of a rule stand at rules across, or nearly."""
     return held(rule, across, near) == 2
+
+
+def open_ends(rules: Sequence[Rule], across: Sequence[Rule]) -> list[Rule]:
+    """Rules across where a table has none though its rules end there together: a row that the page's end cut."""
+    out: list[Rule] = []
+    for end in ("first", "last"):
+        places = sorted((float(getattr(r, end)), r) for r in rules)
+        groups = np.split(np.arange(len(places)), np.flatnonzero(np.diff([p for p, _ in places]) > NEAR) + 1)
+        for group in (g for g in groups if len(g) >= SHARED):
+            ats = [places[k][1].at for k in group]
+            place = float(np.median([places[k][0] for k in group]))
+            closed = any(abs(a.at - place) <= NEAR and a.first < max(ats) and min(ats) < a.last for a in across)
+            if not closed and _frames(ats, rules, place):
+                out.append(Rule(min(ats), max(ats), place))
+    return out
+
+
+def _frames(ats: Sequence[float], rules: Sequence[Rule], place: float) -> bool:
+    """Whether no rule that runs past a place stands outside those that end there."""
+    beyond = [r.at for r in rules if r.first < place - NEAR and r.last > place + NEAR]
+    return all(min(ats) - NEAR > at or at > max(ats) + NEAR for at in beyond)
 
 
 def cut_back(rules: Sequence[Rule], across: Sequence[Rule]) -> list[Rule]:
