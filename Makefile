@@ -4,7 +4,7 @@ VENV   := .venv
 BIN    := $(VENV)/bin
 STAMP  := $(VENV)/.stamp-$(shell cat requirements.lock pyproject.toml 2>/dev/null | cksum | cut -d' ' -f1)
 
-.PHONY: demo demo-scan test test-all lint setup fit fit-scans bench accuracy peers lock clean
+.PHONY: demo demo-scan test test-all lint setup fit fit-parts fit-scans bench accuracy peers lock clean
 
 setup: $(STAMP)
 
@@ -37,6 +37,10 @@ lint: setup       ## style, types, import layers
 
 fit: setup        ## measure confidence anew on rendered reports
 	$(BIN)/python -m corpora.fit
+
+fit-parts: setup  ## fit the model of parts that nothing marks, and measure the confidence of figures
+	$(BIN)/python -m corpora.fit_parts
+	$(BIN)/python -m corpora.fit_figures
 
 fit-scans: setup  ## the same for scans, and the prices of repair; they are read anew if .scans is removed
 	$(BIN)/python -m corpora.kept .scans

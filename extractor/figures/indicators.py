@@ -7,7 +7,6 @@ from collections import defaultdict
 from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import lru_cache
-from itertools import groupby
 
 from extractor.data import load_yaml
 from extractor.figures.clauses import pattern
@@ -132,23 +131,23 @@ def match(item: Draft) -> str | None:
 
 
 def keep_wholes(drafts: Sequence[Draft]) -> None:
-    """An indicator is a whole number: its parts do not state it (自然人39件 of 收到申请), nor does any of several."""
+    """An indicator is a whole number: its parts do not state it (自然人39件 of 收到申请), nor does any of several
+    that a section states for one year with other values."""
     for item in drafts:
         above = item.parent
         while above is not None:
             if item.indicator == above.indicator:
                 item.indicator = None
             above = above.parent
-    for _, group in groupby(drafts, key=_list):
-        named: dict[str, list[Draft]] = defaultdict(list)
-        for item in group:
-            if item.indicator and not item.zero and not indicators()[item.indicator].apart:
-                named[item.indicator].append(item)
-        for same in named.values():
-            scopes = {d.scope for d in same}
-            if len({d.value for d in same}) > 1 and (None in scopes or len(scopes) < len(same)):
-                for item in same:
-                    item.indicator = None
+    named: dict[tuple[str, int | None], list[Draft]] = defaultdict(list)
+    for item in drafts:
+        if item.indicator and not indicators()[item.indicator].apart:
+            named[item.indicator, item.year].append(item)
+    for same in named.values():
+        scopes = {d.scope for d in same}
+        if len({d.value for d in same}) > 1 and (None in scopes or len(scopes) < len(same)):
+            for item in same:
+                item.indicator = None
 
 
 def keep_fitting(zero: Draft) -> None:
@@ -156,8 +155,3 @@ def keep_fitting(zero: Draft) -> None:
     entry = indicators()[zero.indicator] if zero.indicator else None
     if entry and not (entry in fitting(zero) and not (entry.never and entry.never.search(zero.measure))):
         zero.indicator = None
-
-
-def _list(item: Draft) -> tuple[object, ...]:
-    """What figures have in common that stand side by side: sentence, total, year."""
-    return id(item.passage), item.sentence, id(item.parent), item.breakdown, item.year
