@@ -74,15 +74,19 @@ class Row:
         return self._said_of_totals[whole]
 
 
-def traits(row: Row, at: int) -> dict[int, Traits]:
-    """What the figure at ``at`` and each total that it may be a part of have in common, by name."""
+def traits(row: Row, at: int, *, barred: bool = True) -> dict[int, Traits]:
+    """What the figure at ``at`` and each total that it may be a part of have in common, by name.
+
+    Without ``barred`` totals are left out that a rule excludes.
+    """
     candidates = row.candidates(at)
-    own = _of_item(row, at) if candidates else frozenset()
-    shared = {
-        k: _of_pair(row, at, k) | _of_sums(row, at, k) | _of_meaning(row.drafts[at], row.drafts[k]) for k in candidates
-    }
-    near = {k: frozenset({"nearest"}) for k in candidates[:1]}
-    return {k: own | row.said_of_total(k) | shared[k] | near.get(k, frozenset()) for k in candidates}
+    item, kept = row.drafts[at], [k for k in candidates if barred or not _barred(row, at, k)]
+    own = _of_item(row, at) if kept else frozenset()
+    out = {}
+    for k in kept:
+        shared = _of_pair(row, at, k) | _of_sums(row, at, k) | _of_meaning(item, row.drafts[k])
+        out[k] = own | row.said_of_total(k) | shared | _holding({"nearest": k == candidates[0]})
+    return out
 
 
 def _holding(found: dict[str, bool]) -> Traits:
@@ -294,8 +298,7 @@ def link_likely(drafts: Sequence[Draft]) -> list[Draft]:
     for at, item in enumerate(drafts):
         if item.parent is not None or item.kind not in {"count", "amount"}:
             continue
-        held = ((k, found) for k, found in traits(row, at).items() if not _barred(row, at, k))
-        scored = [(likelihood(found), k) for k, found in held]
+        scored = [(likelihood(found), k) for k, found in traits(row, at, barred=False).items()]
         best = max(scored, default=None)
         if best and best[0] >= threshold:
             attach(drafts[best[1]], [item], "subset")

@@ -140,11 +140,12 @@ def _over_lines(slots: Slots, width: int, rules: Sequence[Rule]) -> list[Cell | 
 def _opened_or_closed(slots: Slots, width: int, rules: Sequence[Rule]) -> list[Cell | None] | None:
     """The cells of a row with an empty slot too many at its ends: a lone pipe that opens it, or one that closes it.
 
-    Told by the sums of the row, where they allow only one of the two.
+    Told by the sums of the row, where they allow only one of the two; a number is no such slot.
     """
-    if len(slots) != width + 1 or not rules or "value" in (slots[0].kind, slots[-1].kind):
+    if len(slots) != width + 1 or not rules:
         return None
-    fitting = [own for own in (slots[1:], slots[:-1]) if _adds_up(own, rules)]
+    ends = ((slots[0], slots[1:]), (slots[-1], slots[:-1]))
+    fitting = [own for end, own in ends if end.kind != "value" and _adds_up(own, rules)]
     if len(fitting) != 1:
         return None
     return [_cell(t, i)._replace(told="split") for i, t in enumerate(fitting[0])]
