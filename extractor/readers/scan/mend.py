@@ -18,7 +18,7 @@ NEAR = 9
 SHORT = 28  # by which a rule may end before the rule it meets: no cell is so narrow
 FAR, CRUMBS = 120, 0.35  # over which crumbs of a rule are followed, and how much of them there must be
 THERE = 0.75  # of the way to a rule across: how much of it has the rule's ink; another rule across may break it
-WHOLE = 0.95  # the same on a page whose rules have no gaps: less is a stroke of characters
+LINE = 3  # pixels that a rule is thick, at most but for its blur
 BROKEN = 4  # pixels at its ends that rules across take from it
 INKY = 0.02  # the share of a gap that has other ink: more is the text of a merged cell
 ROW = 64  # pixels between rules of one table, at least; a heading between two tables takes more
@@ -115,19 +115,20 @@ def _reached(end: float, way: int, at: float, places: Sequence[float], ink: Pict
     end = max(near, key=lambda p: way * p, default=end)
     for place in sorted((p for p in places if way * (p - end) > 0), key=lambda p: way * p):
         first, last = round(min(end, place)), round(max(end, place))
-        if not (
-            _inked(ink, first, last, round(at), WHOLE if not lost else THERE)
-            or (not met and _free(other, first, last, round(at), lost))
-        ):
+        if not (_inked(ink, first, last, round(at)) or (not met and _free(other, first, last, round(at), lost))):
             break
         end, met = place, True
     return end
 
 
-def _inked(ink: Picture, first: int, last: int, at: int, least: float) -> bool:
-    """Whether at ``least`` so much of a rule's ink goes on between two pixels of a row, but for where one across is."""
-    there = ink[max(at - SAME, 0) : at + SAME + 1, first + BROKEN : last - BROKEN].any(axis=0)
-    return bool(there.size and there.mean() >= least)
+def _inked(ink: Picture, first: int, last: int, at: int) -> bool:
+    """Whether a rule's ink goes on between two pixels of a row, but for where one across is: all of it in one line.
+
+    The strokes of characters are as dense, but not in line.
+    """
+    there = ink[max(at - SAME, 0) : at + SAME + 1, first + BROKEN : last - BROKEN] > 0
+    lines = [there[k : k + LINE].any(axis=0) for k in range(max(len(there) - LINE + 1, 1))]
+    return bool(there.size and max(line.mean() for line in lines) >= THERE)
 
 
 def run_on(rule: Rule, across: Sequence[Rule], pale: Any, other: Any, share: float) -> Rule:
