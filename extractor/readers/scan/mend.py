@@ -17,9 +17,8 @@ SAME = 4  # by which pieces of one rule may stand higher or lower
 NEAR = 9
 SHORT = 28  # by which a rule may end before the rule it meets: no cell is so narrow
 FAR, CRUMBS = 120, 0.35  # over which crumbs of a rule are followed, and how much of them there must be
-THERE = 0.75  # of the way to a rule across: how much of it has the rule's ink; another rule across may break it
+THERE = 0.75  # of the way to a rule across: how much of it has the rule's ink in line
 LINE = 3  # pixels that a rule is thick, at most but for its blur
-BROKEN = 4  # pixels at its ends that rules across take from it
 INKY = 0.02  # the share of a gap that has other ink: more is the text of a merged cell
 ROW = 64  # pixels between rules of one table, at least; a heading between two tables takes more
 SHARED = 3  # rules that end at one place mark the side of a table
@@ -126,7 +125,7 @@ def _inked(ink: Picture, first: int, last: int, at: int) -> bool:
 
     The strokes of characters are as dense, but not in line.
     """
-    there = ink[max(at - SAME, 0) : at + SAME + 1, first + BROKEN : last - BROKEN] > 0
+    there = ink[max(at - SAME, 0) : at + SAME + 1, first:last] > 0
     lines = [there[k : k + LINE].any(axis=0) for k in range(max(len(there) - LINE + 1, 1))]
     return bool(there.size and max(line.mean() for line in lines) >= THERE)
 

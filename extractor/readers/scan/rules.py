@@ -179,7 +179,7 @@ def _unbroken(rules: Sequence[Rule], ink: Picture) -> bool:
 def find_rules(grey: Picture, scale: float) -> list[Edge]:
     """The rules of a page as edges in points; ``scale`` is points a pixel."""
     level_ink, upright_ink = thin_ink(grey, True), thin_ink(grey, False)
-    upright_ink = _bridged(upright_ink, level_ink, False)
+    level_ink, upright_ink = _bridged(level_ink, upright_ink, True), _bridged(upright_ink, level_ink, False)
     beside_level, beside_upright = (
         _other(grey, level_ink, upright_ink, True),
         _other(grey, upright_ink, level_ink, False),
