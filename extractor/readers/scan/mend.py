@@ -172,27 +172,6 @@ def bounded(rule: Rule, across: Sequence[Rule], near: int = NEAR) -> bool:
     return held(rule, across, near) == 2
 
 
-def open_ends(rules: Sequence[Rule], across: Sequence[Rule]) -> list[Rule]:
-    """Rules across where a table has none though its rules end there together: a row that the page's end cut."""
-    out: list[Rule] = []
-    for end in ("first", "last"):
-        places = sorted((float(getattr(r, end)), r) for r in rules)
-        groups = np.split(np.arange(len(places)), np.flatnonzero(np.diff([p for p, _ in places]) > NEAR) + 1)
-        for group in (g for g in groups if len(g) >= SHARED):
-            ats = [places[k][1].at for k in group]
-            place = float(np.median([places[k][0] for k in group]))
-            closed = any(abs(a.at - place) <= NEAR and a.first < max(ats) and min(ats) < a.last for a in across)
-            if not closed and _frames(ats, rules, place):
-                out.append(Rule(min(ats), max(ats), place))
-    return out
-
-
-def _frames(ats: Sequence[float], rules: Sequence[Rule], place: float) -> bool:
-    """Whether no rule that runs past a place stands outside those that end there."""
-    beyond = [r.at for r in rules if r.first < place - NEAR and r.last > place + NEAR]
-    return all(min(ats) - NEAR > at or at > max(ats) + NEAR for at in beyond)
-
-
 def cut_back(rules: Sequence[Rule], across: Sequence[Rule]) -> list[Rule]:
     """Rules without what sticks out of a table: the stroke of a heading below, in line with an upright and near it.
 

@@ -24,7 +24,6 @@ from extractor.readers.scan.mend import (
     held,
     meet,
     mended,
-    open_ends,
     run_on,
     sides,
 )
@@ -214,7 +213,7 @@ def find_rules(grey: Picture, scale: float) -> list[Edge]:
     levels = [h for h in levels if h.last - h.first >= WIDE or bounded(h, uprights)]  # else a stroke of characters
     uprights = [drawn_out(u, levels, upright_ink.T, beside_upright.T, lost_upright) for u in uprights]
     uprights = [run_on(u, levels, darker_upright > 0.6 * FAINTEST, grey.T < DARK, TRACE[1]) for u in uprights]
-    levels = [r for r in [*levels, *open_ends(uprights, levels)] if r.last > r.first]
+    levels = [r for r in levels if r.last > r.first]
     uprights = [r for r in uprights if r.last > r.first]
     out = [edge("h", h.first * scale, h.at * scale, h.last * scale, h.at * scale) for h in levels]
     return out + [edge("v", u.at * scale, u.first * scale, u.at * scale, u.last * scale) for u in uprights]
