@@ -34,6 +34,7 @@ PIECE = 32  # pixels of a rule that no stroke of a character has
 CROSSING = 13  # pixels at most that a rule across parts a rule by
 GROWN = 5  # pieces that a slight slant parts are put together across
 LEVEL, UPRIGHT = 60, 44  # the shortest rule; strokes of characters are shorter, or touch no rule
+THROUGH = 60  # an upright through two low rows; a stroke of characters is shorter
 LONG, WIDE = 110, 300  # an upright, a level this long is a rule by itself
 THICK = 16  # a stroke thicker than this is no rule (a black border, a picture)
 LOST_LEVEL, LOST_UPRIGHT = 420, 130  # pixels over which a rule may be lost altogether
@@ -74,6 +75,16 @@ def _bridged(ink: Picture, across: Picture, level: bool) -> Picture:
     rules = cv2.dilate(rules, _shape(level, GROWN))
     closed = cv2.morphologyEx(ink, cv2.MORPH_CLOSE, _shape(level, CROSSING))
     return cv2.bitwise_or(ink, cv2.bitwise_and(closed, rules))  # type: ignore[return-value]
+
+
+def _longest(pieces: Sequence[Rule], bridged: Sequence[Rule]) -> list[Rule]:
+    """The pieces of rules, those that are parts of one that goes through several low rows as that one."""
+    new = [b for b in bridged if not any(abs(p.at - b.at) <= SAME and _within(b, p) for p in pieces)]
+    return [p for p in pieces if not any(abs(p.at - b.at) <= SAME and _within(p, b) for b in new)] + new
+
+
+def _within(inner: Rule, outer: Rule) -> bool:
+    return outer.first - NEAR <= inner.first and inner.last <= outer.last + NEAR
 
 
 def _contrast(thin: Picture, rules: Sequence[Rule]) -> float:
@@ -178,7 +189,6 @@ def _unbroken(rules: Sequence[Rule], ink: Picture) -> bool:
 def find_rules(grey: Picture, scale: float) -> list[Edge]:
     """The rules of a page as edges in points; ``scale`` is points a pixel."""
     level_ink, upright_ink = thin_ink(grey, True), thin_ink(grey, False)
-    level_ink, upright_ink = _bridged(level_ink, upright_ink, True), _bridged(upright_ink, level_ink, False)
     beside_level, beside_upright = (
         _other(grey, level_ink, upright_ink, True),
         _other(grey, upright_ink, level_ink, False),
@@ -187,6 +197,8 @@ def find_rules(grey: Picture, scale: float) -> list[Edge]:
     darker, darker_upright = fainter(grey, True), fainter(grey, False)
     pieces = [r for r in _pieces(level_ink, LEVEL) if r.last - r.first >= WIDE or not _crowded(grey, r)]
     upright_pieces = _pieces(upright_ink.T, UPRIGHT)
+    through_rows = _pieces(_bridged(upright_ink, level_ink, False).T, THROUGH)
+    upright_pieces = _longest(upright_pieces, through_rows)
     faint = _faint_pieces(grey, faint_ink(darker), FAINT_LEVEL, dark, pieces)
     faint_uprights: list[Rule] = []
     if _contrast(_thin(grey, True), pieces) < PALE:
