@@ -153,22 +153,6 @@ def _shape(page):
     return [(len(t.ys) - 1, len(t.xs) - 1, len(t.slots)) for t in tables]
 
 
-@pytest.mark.parametrize("row", [24, 28, 34, 50])
-@pytest.mark.parametrize("thick", [2, 3, 5])
-def test_low_rows_keep_their_uprights(row, thick):
-    """Of an upright only pieces as long as a row are thin ink: rules across part them."""
-    ys = tuple(60 + row * k for k in range(7))
-    assert _shape(_grid((60, 260, 420, 600, 760), ys, thick)) == [(6, 4, 24)]
-
-
-def test_low_rows_keep_what_spans_columns():
-    ys = tuple(60 + 26 * k for k in range(8))
-    page = _grid((60, 260, 420, 600, 760), ys)
-    page[ys[3] + 2 : ys[4], 240:700] = 255  # one cell over all columns, shaded
-    page[ys[3] + 2 : ys[4], 62:760] = 210
-    assert _shape(page) == [(7, 4, 25)]
-
-
 def test_a_number_stays_whole_where_a_rule_was_drawn_on_without_ink():
     """The rule of the label cell lies a little lower than that of the numbers, and was drawn on past them."""
     page = _ruled()
@@ -195,18 +179,3 @@ def test_what_sticks_out_of_a_table_closes_no_row():
     page = _grid((60, 260, 420, 600, 760), (80, 120, 160, 200, 240))
     page[210:280, 420:422] = 40  # one stroke
     assert _shape(page) == [(4, 4, 16)]
-
-
-@pytest.mark.parametrize(("ink", "goes_on"), [("rule", True), ("strokes", False)])
-def test_a_rule_goes_on_where_its_ink_is_in_line(ink, goes_on):
-    page = np.zeros((200, 900), np.uint8)
-    page[100, 50:400] = 255
-    if ink == "rule":
-        page[100, 404:500:1] = 255
-        page[100, 430:440] = 0
-    else:
-        for k, x in enumerate(range(400, 500, 12)):
-            page[96 + 4 * (k % 3), x : x + 11] = 255
-    across = [Rule(50, 150, 400.0), Rule(50, 150, 500.0)]
-    found = drawn_out(Rule(50.0, 400.0, 100.0), across, page, np.zeros(page.shape, bool), 0)
-    assert (found.last == 500.0) is goes_on

@@ -17,8 +17,7 @@ SAME = 4  # by which pieces of one rule may stand higher or lower
 NEAR = 9
 SHORT = 28  # by which a rule may end before the rule it meets: no cell is so narrow
 FAR, CRUMBS = 120, 0.35  # over which crumbs of a rule are followed, and how much of them there must be
-THERE = 0.75  # of the way to a rule across: how much of it has the rule's ink in line
-LINE = 3  # pixels that a rule is thick, at most but for its blur
+THERE = 0.75  # of the way to a rule across: how much of it has the rule's ink; another rule across may break it
 INKY = 0.02  # the share of a gap that has other ink: more is the text of a merged cell
 ROW = 64  # pixels between rules of one table, at least; a heading between two tables takes more
 SHARED = 3  # rules that end at one place mark the side of a table
@@ -108,8 +107,7 @@ def drawn_out(rule: Rule, across: Sequence[Rule], ink: Picture, other: Any, lost
 
 def _reached(end: float, way: int, at: float, places: Sequence[float], ink: Picture, other: Any, lost: int) -> float:
     """The rule across that an end of a level rule reaches; ``way`` is -1 for its left end, 1 for its right."""
-    at_it = [p for p in places if abs(p - end) <= NEAR]  # rows may be lower than ends may fall short
-    near = at_it or [p for p in places if abs(p - end) <= SHORT]
+    near = [p for p in places if abs(p - end) <= SHORT]
     met = bool(near)
     end = max(near, key=lambda p: way * p, default=end)
     for place in sorted((p for p in places if way * (p - end) > 0), key=lambda p: way * p):
@@ -121,13 +119,9 @@ def _reached(end: float, way: int, at: float, places: Sequence[float], ink: Pict
 
 
 def _inked(ink: Picture, first: int, last: int, at: int) -> bool:
-    """Whether a rule's ink goes on between two pixels of a row, but for where one across is: all of it in one line.
-
-    The strokes of characters are as dense, but not in line.
-    """
-    there = ink[max(at - SAME, 0) : at + SAME + 1, first:last] > 0
-    lines = [there[k : k + LINE].any(axis=0) for k in range(max(len(there) - LINE + 1, 1))]
-    return bool(there.size and max(line.mean() for line in lines) >= THERE)
+    """Whether a rule's ink goes on between two pixels of a row, but for where a rule across breaks it."""
+    there = ink[max(at - SAME, 0) : at + SAME + 1, first:last].any(axis=0)
+    return bool(there.size and there.mean() >= THERE)
 
 
 def run_on(rule: Rule, across: Sequence[Rule], pale: Any, other: Any, share: float) -> Rule:

@@ -31,10 +31,8 @@ from extractor.readers.scan.shade import ground_of, step_ink
 from extractor.readers.scan.trace import traced, with_traced
 
 PIECE = 32  # pixels of a rule that no stroke of a character has
-CROSSING = 13  # pixels at most that a rule across parts a rule by
 GROWN = 5  # pieces that a slight slant parts are put together across
 LEVEL, UPRIGHT = 60, 44  # the shortest rule; strokes of characters are shorter, or touch no rule
-THROUGH = 60  # an upright through two low rows; a stroke of characters is shorter
 LONG, WIDE = 110, 300  # an upright, a level this long is a rule by itself
 THICK = 16  # a stroke thicker than this is no rule (a black border, a picture)
 LOST_LEVEL, LOST_UPRIGHT = 420, 130  # pixels over which a rule may be lost altogether
@@ -46,7 +44,6 @@ BESIDE, CORE = 4, 2  # pixels beside a rule that are painted over with it; those
 THIN, FAINT = 11, 24  # pixels that a rule is thinner than, and how much darker than the paper beside it
 FAINTEST, THERE = 6.0, 0.9  # of a faint rule: how much darker it is than paper, in how many of its pixels
 UNBROKEN, MOSTLY = 0.995, 0.9  # of a rule without gaps: the share of it that is there; of such rules on a page
-MISSING = 0.002  # of all rules of such a page together: the share that is not there
 TRACE = (0.5, 0.85)  # the share of a cell's width, and of its height, in which at least a trace of a rule is seen
 WINDOW = 61  # pixels over which that is asked
 FAINT_LEVEL, FAINT_UPRIGHT = 80, 60  # the shortest faint rule
@@ -67,24 +64,6 @@ def _thin(grey: Picture, level: bool) -> Picture:
 def thin_ink(grey: Picture, level: bool) -> Picture:
     """What is dark and thin across one direction, whatever the paper around it."""
     return cv2.threshold(_thin(grey, level), FAINT, 255, cv2.THRESH_BINARY)[1]  # type: ignore[return-value]
-
-
-def _bridged(ink: Picture, across: Picture, level: bool) -> Picture:
-    """Thin ink of one direction, joined where only a rule across it parts it: low rows leave short pieces."""
-    rules = cv2.morphologyEx(across, cv2.MORPH_OPEN, _shape(not level, LEVEL))
-    rules = cv2.dilate(rules, _shape(level, GROWN))
-    closed = cv2.morphologyEx(ink, cv2.MORPH_CLOSE, _shape(level, CROSSING))
-    return cv2.bitwise_or(ink, cv2.bitwise_and(closed, rules))  # type: ignore[return-value]
-
-
-def _longest(pieces: Sequence[Rule], bridged: Sequence[Rule]) -> list[Rule]:
-    """The pieces of rules, those that are parts of one that goes through several low rows as that one."""
-    new = [b for b in bridged if not any(abs(p.at - b.at) <= SAME and _within(b, p) for p in pieces)]
-    return [p for p in pieces if not any(abs(p.at - b.at) <= SAME and _within(p, b) for b in new)] + new
-
-
-def _within(inner: Rule, outer: Rule) -> bool:
-    return outer.first - NEAR <= inner.first and inner.last <= outer.last + NEAR
 
 
 def _contrast(thin: Picture, rules: Sequence[Rule]) -> float:
@@ -179,11 +158,8 @@ def _unbroken(rules: Sequence[Rule], ink: Picture) -> bool:
         for r in rules
         if r.last - r.first > 2 * NEAR
     ]
-    there = [band.any(axis=0) for band in bands if band.shape[1] >= LONG]
-    if not there:
-        return False
-    missing = 1 - np.concatenate(there).mean()
-    return bool(missing <= MISSING) or sum(t.mean() >= UNBROKEN for t in there) >= MOSTLY * len(there)
+    there = [float(band.any(axis=0).mean()) for band in bands if band.shape[1] >= LONG]
+    return bool(there) and sum(t >= UNBROKEN for t in there) >= MOSTLY * len(there)
 
 
 def find_rules(grey: Picture, scale: float) -> list[Edge]:
@@ -197,8 +173,6 @@ def find_rules(grey: Picture, scale: float) -> list[Edge]:
     darker, darker_upright = fainter(grey, True), fainter(grey, False)
     pieces = [r for r in _pieces(level_ink, LEVEL) if r.last - r.first >= WIDE or not _crowded(grey, r)]
     upright_pieces = _pieces(upright_ink.T, UPRIGHT)
-    through_rows = _pieces(_bridged(upright_ink, level_ink, False).T, THROUGH)
-    upright_pieces = _longest(upright_pieces, through_rows)
     faint = _faint_pieces(grey, faint_ink(darker), FAINT_LEVEL, dark, pieces)
     faint_uprights: list[Rule] = []
     if _contrast(_thin(grey, True), pieces) < PALE:
