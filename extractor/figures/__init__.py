@@ -15,8 +15,9 @@ from extractor.figures.clauses import passages, pattern
 from extractor.figures.indicators import keep_fitting, keep_wholes, match, match_bare
 from extractor.figures.likely import link_likely
 from extractor.figures.links import link_lists, link_long_lists, link_outcomes
-from extractor.figures.measures import Draft, complete_measure, draft, is_aim, name_again, set_context, set_kind
+from extractor.figures.measures import Draft, complete_measure, draft, name_again, set_kind
 from extractor.figures.quantities import find_quantities
+from extractor.figures.setting import is_aim, set_context
 from extractor.figures.zeros import find_zeros
 from extractor.report import Figure, FigureEvidence, Section
 

@@ -232,20 +232,16 @@ def _paint(mask: Any, dark: Any, at: int, first: int, last: int) -> None:
 
     Numbers set to the left stand less than a point from the rule; what is left of a rule does not go on past it.
     """
-    first = max(first, 0)
-    core = slice(max(at - CORE, 0), at + CORE + 1)
-    painted = mask[core, max(first - CORE, 0) : last + CORE + 1].copy()
-    mask[core, max(first - CORE, 0) : last + CORE + 1] = 255
+    first, last = max(first, 0), last + 1
+    new = np.zeros_like(mask[max(at - BESIDE, 0) : at + BESIDE + 1, max(first - CORE, 0) : last + CORE])
+    top, own = max(at - BESIDE, 0), slice(min(first, CORE), min(first, CORE) + last - first)
+    new[max(at - CORE, 0) - top : at + CORE + 1 - top] = 255
     for near, far in ((at + CORE + 1, at + BESIDE + 1), (at - BESIDE, at - CORE)):
         beyond = slice(far, far + 2) if near > at else slice(max(near - 2, 0), max(near, 0))
-        goes_on = dark[beyond, first : last + 1].any(axis=0)
-        mask[max(near, 0) : max(far, 0), first : last + 1][:, ~goes_on] = 255
-    through = _through(dark, at, first, last)
-    if through.any():  # nothing of a rule is there: it was drawn on past a number
-        strip = mask[max(at - BESIDE, 0) : at + BESIDE + 1, first : last + 1]
-        strip[through] = 0
-        whole = mask[core, max(first - CORE, 0) : last + CORE + 1]
-        np.maximum(whole, painted, out=whole)
+        goes_on = dark[beyond, first:last].any(axis=0)
+        new[max(near, 0) - top : max(far, 0) - top, own][:, ~goes_on] = 255
+    new[:, own][_through(dark, at, first, last)] = 0  # nothing of a rule is there: it was drawn on past a number
+    mask[top : at + BESIDE + 1, max(first - CORE, 0) : last + CORE] |= new
 
 
 def _through(dark: Any, at: int, first: int, last: int) -> Any:
@@ -254,10 +250,10 @@ def _through(dark: Any, at: int, first: int, last: int) -> Any:
     For the rows from BESIDE above to BESIDE below.
     """
     top = max(at - REACH, 0)
-    strip = np.ascontiguousarray(dark[top : at + REACH + 1, first : last + 1]).astype(np.uint8)
+    strip = np.ascontiguousarray(dark[top : at + REACH + 1, first:last]).astype(np.uint8)
     if not strip.size:
         return np.zeros((0, 0), bool)
-    own: Any = dark[max(at - CORE, 0) : at + CORE + 1, first : last + 1].any(axis=0).astype(np.float32)
+    own: Any = dark[max(at - CORE, 0) : at + CORE + 1, first:last].any(axis=0).astype(np.float32)
     ruled = cv2.blur(own[None, :], (WINDOW, 1), borderType=cv2.BORDER_REPLICATE)[0] >= RULED
     _, labels, stats, _ = cv2.connectedComponentsWithStats(strip, connectivity=8)
     tops, heights = stats[:, cv2.CC_STAT_TOP] + top, stats[:, cv2.CC_STAT_HEIGHT]
