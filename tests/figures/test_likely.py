@@ -143,12 +143,22 @@ def test_what_is_no_tenth(text):
         ("检索、复印、邮递费用一律免收。", [None]),
         ("无上年遗留申请。", ["requests_carried_in"]),
         ("没有产生与诉讼、复议有关的费用。", [None]),
+        ("我局未制发、废止、修改行政规范性文件。", ["normative_issued", "normative_repealed"]),
+        ("受理信息公开申请：无。", ["requests_received"]),
+        ("与行政复议、行政诉讼有关的费用支出：无。", [None]),
     ],
 )
 def test_denials(text, indicators):
     found = figures(text, 2021)
     assert [f.value for f in found] == [0] * len(indicators)
     assert [f.indicator for f in found] == indicators
+
+
+@pytest.mark.parametrize(
+    "text", ["在信息公开平台公开部门文件、工作动态、办事指南等各类信息48条。", "在区政府网上主动公开组织机构信息3条。"]
+)
+def test_what_names_many_classes_or_one_of_a_site_states_no_indicator(text):
+    assert [(f.value, f.indicator) for f in figures(text)] in ([(48, None)], [(3, None)])
 
 
 @pytest.mark.parametrize(
