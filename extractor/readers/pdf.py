@@ -16,7 +16,7 @@ from extractor.errors import DamagedFile, Encrypted, MissingDependency, TooLarge
 from extractor.readers.page import PageContent, blocks_of
 from extractor.readers.pdf_chars import SecondReader
 from extractor.readers.pdf_grid import Ruled, find_tables
-from extractor.readers.pdf_lines import cell_text, page_lines
+from extractor.readers.pdf_lines import box_of, cell_text, page_lines, split_lines
 
 MAX_PAGES = 2000
 PICTURE, WHOLE = 0.08, 0.6  # of a page: a picture that may hold a table, one of the page itself
@@ -25,6 +25,7 @@ UNCODED = 0.3  # of the characters of a page, more than this without a code: its
 CHINESE = 0.3  # of the letters of a report, more are Chinese
 FEW = 20  # characters; a page, or a file, with fewer has no text layer
 _CID = re.compile(r"\(cid:\d+\)")
+_CHINESE = re.compile(r"[\u4e00-\u9fff]")
 
 
 def looks_like_pdf(data: bytes) -> bool:
@@ -143,10 +144,27 @@ def _sort_into(tables: list[Ruled], chars: list[dict[str, Any]]) -> list[dict[st
     return free
 
 
+def _hang(tables: list[Ruled], free: list[dict[str, Any]]) -> list[dict[str, Any]]:
+    """Give words right below cells that a page end has cut to these cells; the characters left over are returned."""
+    if not any(s.open for t in tables for s in t.slots):
+        return free
+    left = []
+    for line in split_lines(free):
+        slots = next((found for t in tables if (found := t.hanging(box_of(line)))), [])
+        under = [next((s for s in slots if s.box.x0 <= (c["x0"] + c["x1"]) / 2 <= s.box.x1), None) for c in line]
+        cut = [s for s in under if s is not None and _CHINESE.search(cell_text(s.chars))]
+        if slots and len(cut) == len(line):
+            for slot, char in zip(cut, line, strict=True):
+                slot.chars.append(char)
+        else:
+            left += line
+    return left
+
+
 def _read_page(page: Any, number: int, second: SecondReader, before: list[float]) -> PageContent:
     chars = _chars(page, number, second)
     tables = find_tables(page, before) if chars else []
-    free = _sort_into(tables, chars)
+    free = _hang(tables, _sort_into(tables, chars))
     pictures = _pictures(page)
     cid = sum(bool(_CID.match(c["text"])) for c in chars)
     garbled = _is_garbled(chars, pictures, float(page.width) * float(page.height))

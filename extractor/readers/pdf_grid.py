@@ -30,7 +30,10 @@ Edge = dict[str, Any]
 
 @dataclass(slots=True)
 class Slot:
-    """A cell of a ruled table: grid position, box, and the characters found in it."""
+    """A cell of a ruled table: grid position, box, and the characters found in it.
+
+    ``open`` cells stand in the last row and have no rule below: a page end may have cut them.
+    """
 
     row: int
     column: int
@@ -38,6 +41,7 @@ class Slot:
     colspan: int
     box: Box
     chars: list[dict[str, Any]]
+    open: bool = False
 
 
 @dataclass(slots=True)
@@ -58,6 +62,11 @@ class Ruled:
     def box(self) -> Box:
         """The outline of the table."""
         return Box(self.xs[0], self.ys[0], self.xs[-1], self.ys[-1])
+
+    def hanging(self, box: Box) -> list[Slot]:
+        """The open cells of the last row, if a line of words stands right below it: the rest of a header that was cut."""
+        below = box.top - self.ys[-1] <= SNAP and box.bottom > self.ys[-1]
+        return [s for s in self.slots if s.open] if below else []
 
 
 def edge(orientation: str, x0: float, top: float, x1: float, bottom: float) -> Edge:
@@ -285,6 +294,15 @@ def _reached(hs: list[Edge], x: float) -> bool:
     return bool(min(h["x0"] for h in hs) - OVERHANG <= x <= max(h["x1"] for h in hs) + OVERHANG)
 
 
+def _opened(table: Ruled, drawn: list[Edge]) -> Ruled:
+    """The table, with the cells of its last row marked that have no drawn rule below."""
+    last = [h for h in drawn if abs(h["top"] - table.ys[-1]) <= OVERHANG]
+    for slot in table.slots:
+        middle = (slot.box.x0 + slot.box.x1) / 2
+        slot.open = slot.box.bottom == table.ys[-1] and not any(h["x0"] <= middle <= h["x1"] for h in last)
+    return table
+
+
 def find_tables(page: Any, before: list[float]) -> list[Ruled]:
     """The ruled tables of a pdfplumber page, from top to bottom. A single framed box is no table.
 
@@ -300,8 +318,9 @@ def tables_of(edges: list[Edge], before: list[float]) -> list[Ruled]:
         _borrow_sides(hs, vs, before)
         if len(vs) < 2 and len(hs) < 2:
             continue
+        drawn = list(hs)
         _close(hs, vs, before)
         boxes = cells_between(edges_to_intersections(hs + vs, SNAP, SNAP))
         if len(boxes) >= 2:
-            tables.append(_ruled(boxes))
+            tables.append(_opened(_ruled(boxes), drawn))
     return sorted(tables, key=lambda t: (t.ys[0], t.xs[0]))

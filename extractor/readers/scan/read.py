@@ -42,6 +42,7 @@ SURE, UPRIGHT = 0.8, 0.2  # of an upright page, this share of characters is Chin
 _AMOUNT = re.compile(r"^[-+]?\d[\d,]*(\.\d+)?\s*[^\d.、．]")  # a number with its unit; a label has a point: 1.属于
 SHORT, FLUSH, FEW_SHORT = 4.0, 0.5, 6  # heights a short line is long; left margins by right ones; lines to tell it by
 OFF = 2.0  # points by which a number set to one side may stand off its margin
+CROSSING = 40  # pixels that the rest of a line may stand below the bottom of an open cell
 CENTRED = 0.1  # of the width of a cell: how far from its middle what is centred stands
 _CHINESE = re.compile(r"[\u4e00-\u9fff]")
 _PAGE_NUMBER = re.compile(r"^[一—-]\s*(\d{1,4})\s*[一—-]$")  # dashes beside a number are read as 一
@@ -69,6 +70,7 @@ class _Found:
     empty: float = 1.0  # how surely a cell without lines holds no ink
     lines: list[Line] = field(default_factory=list)
     bands: list[tuple[int, int]] = field(default_factory=list)  # row and column of each line, where they lie apart
+    under: Slot | None = None  # the open cell that a line outside tables stands right below
 
 
 def _pixels(box: Box, scale: float, grey: Picture) -> Pixels:
@@ -159,15 +161,60 @@ def _bands(
     return known if len(known) == len(lines) else []
 
 
+def _stretch(tables: list[Ruled], bare: Picture, scale: float, dark: int) -> None:
+    """Open cells reach down to the end of a line of words that crosses their bottom."""
+    for slot in (s for t in tables for s in t.slots if s.open):
+        left, _, right, bottom = _pixels(slot.box, scale, bare)
+        bottom += INSET
+        inked = (bare[bottom - 1 : bottom + CROSSING, left:right] < dark).any(axis=1)
+        blank = np.flatnonzero(~inked)
+        if len(blank) and blank[0]:
+            slot.box = slot.box._replace(bottom=(bottom + int(blank[0]) + INSET) * scale)
+
+
 def _outside(tables: list[Ruled], bare: Picture, scale: float, dark: int) -> Iterator[_Found]:
     """The lines of running text: what is left when the tables are painted over."""
     rest = bare.copy()
     for table in tables:
         left, top, right, bottom = (round(v / scale) for v in table.box)
-        rest[max(top - INSET, 0) : bottom + INSET, max(left - INSET, 0) : right + INSET] = 255
+        crossed = [s.box for s in table.slots if s.open and s.box.bottom > table.ys[-1]]
+        below = 0 if any(s.open for s in table.slots) else INSET
+        rest[max(top - INSET, 0) : bottom + below, max(left - INSET, 0) : right + INSET] = 255
+        for x0, _, x1, end in (_pixels(b, scale, bare) for b in crossed):
+            rest[bottom : end + INSET, x0:x1] = 255
     height, width = rest.shape
     for box in lines_in(rest, (0, 0, width, height), dark, split=True):
-        yield _Found(None, [box], dark)
+        hanging = next((h for t in tables if (h := t.hanging(_points(box, scale)))), [])
+        parts = list(_hung(hanging, rest, box, scale, dark))
+        yield from parts or [_Found(None, [box], dark)]
+
+
+def _hung(slots: list[Slot], rest: Picture, box: Pixels, scale: float, dark: int) -> Iterator[_Found]:
+    """The parts of a line below open cells, if each part of its ink stands below one of them; else none."""
+    left, top, right, bottom = box
+    inks = rest[top:bottom, left:right] < dark
+    parts = []
+    for slot in slots:
+        x0, x1 = (min(max(round(x / scale) - left, 0), right - left) for x in (slot.box.x0, slot.box.x1))
+        at = np.flatnonzero(inks[:, x0:x1].any(axis=0))
+        if len(at):
+            parts.append((slot, (left + x0 + int(at[0]), top, left + x0 + int(at[-1]) + 1, bottom)))
+    within = sum(int((rest[t:b, x0:x1] < dark).sum()) for _, (x0, t, x1, b) in parts)
+    if parts and within == int(inks.sum()):
+        yield from (_Found(None, [part], dark, under=slot) for slot, part in parts)
+
+
+def _joined(found: list[_Found]) -> list[_Found]:
+    """The lines found, those below open cells given to them where both are words: a page end cut a header there."""
+    cells = {id(f.slot): f for f in found if f.slot is not None}
+    hung = [f for f in found if f.under is not None]
+    pairs = [(cells[id(f.under)], f) for f in hung]
+    if not all(_CHINESE.search("".join(x.text for x in f.lines)) for pair in pairs for f in pair):
+        return found
+    for cell, f in pairs:
+        cell.lines += f.lines
+        cell.bands = []
+    return [f for f in found if f.under is None]
 
 
 def _recognised(found: list[_Found], bare: Picture) -> None:
@@ -267,8 +314,10 @@ def _read_upright(image: PageImage, before: list[float]) -> tuple[PageContent, i
     dusty = without_rules(grey, rules, scale)
     dark = darkness(dusty)
     bare = without_dust(dusty, dark)
+    _stretch(tables, bare, scale, dark)
     found = [*_in_tables(tables, bare, dusty, scale, dark), *_outside(tables, bare, scale, dark)]
     _recognised(found, bare)
+    found = _joined(found)
     lines = []
     for f in found:
         if f.slot is None and (text := _prose(f.lines[0])):

@@ -38,6 +38,7 @@ THICK = 16  # a stroke thicker than this is no rule (a black border, a picture)
 LOST_LEVEL, LOST_UPRIGHT = 420, 130  # pixels over which a rule may be lost altogether
 DARK = 150
 CROWD = 0.3  # the share of a piece of a rule that may have ink close beside it
+BY, TOUCH = 10, 6  # pixels from the middle of a piece: close beside it; all but touching it
 REACH = 12  # pixels beside a rule in which a character that it runs through is told
 RULED = 0.4  # of a stretch of a rule: how much of it has ink, at least
 BESIDE, CORE = 4, 2  # pixels beside a rule that are painted over with it; those that are its own whatever follows
@@ -138,10 +139,10 @@ def _like(faint: Rule, plain: Sequence[Rule]) -> Rule:
     return faint
 
 
-def _crowded(grey: Picture, rule: Rule, dark: int = DARK) -> bool:
+def _crowded(grey: Picture, rule: Rule, dark: int = DARK, near: int = BY) -> bool:
     """Whether ink stands close to a level piece along much of it: it is a stroke of characters, not a rule."""
     at, first, last = round(rule.at), round(rule.first), round(rule.last)
-    above, below = grey[max(at - 10, 0) : max(at - 4, 0), first:last], grey[at + 5 : at + 11, first:last]
+    above, below = grey[max(at - near, 0) : max(at - 4, 0), first:last], grey[at + 5 : at + near + 1, first:last]
     return any(bool((side < dark).any(axis=0).mean() > CROWD) for side in (above, below) if side.size)
 
 
@@ -185,7 +186,8 @@ def find_rules(grey: Picture, scale: float) -> list[Edge]:
     levels = mended(pieces + faint, level_ink, beside_level, LOST_LEVEL, [])
     upright_pieces += [u for u in faint_uprights if bounded(u, levels, SHORT)]
     low = [u for u in _pieces(upright_ink.T, PIECE) if u.last - u.first < UPRIGHT + 2 and bounded(u, levels)]
-    upright_pieces += [u for u in low if not _crowded(grey.T, u)]  # of a row that the page's end cut
+    # of a low row, or one that the page's end cut; words that begin right at a rule do not touch it
+    upright_pieces += [u for u in low if not _crowded(grey.T, u, near=TOUCH if bounded(u, levels, SAME) else BY)]
     uprights = mended(upright_pieces, upright_ink.T, beside_upright.T, LOST_UPRIGHT, levels)
     uprights = [u for u in uprights if u.last - u.first >= LONG or any(meet(u, h) for h in levels)]
     uprights = cut_back(uprights, levels)
