@@ -29,6 +29,7 @@ LOW = 0.6  # of the height of a digit: a lower line holds only dashes or dots
 RIM, ALONG, LIGHT = 12, 0.6, 200  # how far in a rest of a rule may stand, how much of the side it covers, how dark
 THICK = 6  # pixels: of what is left of a rule
 END = 0.06  # of a side: how near to both of its ends what is left of a rule reaches
+ONE, SQUARE = 1.6, 1.15  # heights of a line that one character is wide, at most; how much higher than wide it may be
 WIDE_GAP = 4.0  # line heights: two columns of words, not one line
 
 
@@ -104,7 +105,7 @@ def lines_in(grey: Picture, box: Box, dark_below: int, *, split: bool = False) -
         return []
     rows = dark.sum(axis=1)
     out: list[Box] = []
-    for a, b in _joined(_bands(rows > max(0, int(0.002 * dark.shape[1])), BETWEEN)):
+    for a, b in _joined(_bands(rows > max(0, int(0.002 * dark.shape[1])), BETWEEN), dark):
         columns = _bands(dark[a:b].any(axis=0), int(WIDE_GAP * (b - a)) if split else dark.shape[1])
         for x0, x1 in columns:
             if dark[a:b, x0:x1].sum() >= MIN_INK:
@@ -144,8 +145,11 @@ def _rim(ruled: np.ndarray) -> int:
     return int(near[-1]) + 2 if len(near) else 0
 
 
-def _joined(bands: list[tuple[int, int]]) -> list[tuple[int, int]]:
-    """Bands that are one line: a thin one (the stroke of 一, the dots of 六) belongs to its neighbour."""
+def _joined(bands: list[tuple[int, int]], dark: np.ndarray) -> list[tuple[int, int]]:
+    """Bands that are one line: a thin one (the stroke of 一, the dots of 六) belongs to its neighbour.
+
+    So do the halves of one character that stands alone (合 in a narrow cell), which together are no higher than wide.
+    """
     if not bands:
         return []
     usual = max(float(np.median([b - a for a, b in bands])), DIGIT)
@@ -154,7 +158,9 @@ def _joined(bands: list[tuple[int, int]]) -> list[tuple[int, int]]:
         before = out[-1]
         small = min(b - a, before[1] - before[0]) < 0.6 * usual
         strokes = max(b - a, before[1] - before[0]) < 0.35 * usual  # 二 and 三 have nothing but level strokes
-        if small and b - before[0] <= 1.5 * usual and (strokes or a - before[1] <= 0.4 * usual):
+        near = small and b - before[0] <= 1.5 * usual and (strokes or a - before[1] <= 0.4 * usual)
+        wide = _reach(dark[before[0] : b].T)
+        if near or b - before[0] <= SQUARE * wide <= SQUARE * ONE * usual:
             out[-1] = (before[0], b)
         else:
             out.append((a, b))
