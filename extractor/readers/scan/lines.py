@@ -25,6 +25,7 @@ ALONE = 1.1  # of the height of two digits: how far they may stand apart
 TALL = 1.5  # digits: what is higher is no digit of this line
 EVENLY = 0.4  # of the widest gap between spaced digits: how wide the others are at least
 DASH, SOLID = 7, 0.7  # pixels: the shortest dash; the share of its columns that have ink
+HYPHEN = 4  # pixels: the shortest hyphen of small type, where a page has several
 LOW = 0.6  # of the height of a digit: a lower line holds only dashes or dots
 RIM, ALONG, LIGHT = 12, 0.6, 200  # how far in a rest of a rule may stand, how much of the side it covers, how dark
 THICK = 6  # pixels: of what is left of a rule
@@ -177,6 +178,22 @@ def is_dash(grey: Picture, box: Box, dark_below: int) -> bool:
     if height >= LOW * DIGIT or width < max(DASH, 1.5 * height):
         return False
     return bool((grey[top:bottom, left:right] < dark_below).any(axis=0).mean() >= SOLID)
+
+
+def hyphen_in(grey: Picture, box: Box) -> Box | None:
+    """The only ink in a box, if it has the shape of a hyphen in small type: longer than high, and solid."""
+    left, top, right, bottom = box
+    piece = grey[top:bottom, left:right]
+    if not piece.size:
+        return None
+    dark = (piece < 255 - PALE * (255 - int(piece.min()))).astype(np.uint8)
+    count, _, stats, _ = cv2.connectedComponentsWithStats(dark, connectivity=8)
+    if count != 2:
+        return None
+    x, y, width, height, ink = (int(v) for v in stats[1])
+    if not HYPHEN <= width < DASH or width < 2 * height or ink < SOLID * width * height:
+        return None
+    return left + x, top + y, left + x + width, top + y + height
 
 
 def is_speck(box: Box) -> bool:

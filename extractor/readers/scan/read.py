@@ -22,6 +22,7 @@ from extractor.readers.scan.lines import (
     crop_of,
     darkness,
     emptiness,
+    hyphen_in,
     is_dash,
     is_slash,
     is_speck,
@@ -42,6 +43,7 @@ SURE, UPRIGHT = 0.8, 0.2  # of an upright page, this share of characters is Chin
 _AMOUNT = re.compile(r"^[-+]?\d[\d,]*(\.\d+)?\s*[^\d.、．]")  # a number with its unit; a label has a point: 1.属于
 SHORT, FLUSH, FEW_SHORT = 4.0, 0.5, 6  # heights a short line is long; left margins by right ones; lines to tell it by
 OFF = 2.0  # points by which a number set to one side may stand off its margin
+SEVERAL = 3  # hyphens on a page, at least, where they are so short that dust could be one
 CROSSING = 40  # pixels that the rest of a line may stand below the bottom of an open cell
 CENTRED = 0.1  # of the width of a cell: how far from its middle what is centred stands
 _CHINESE = re.compile(r"[\u4e00-\u9fff]")
@@ -70,6 +72,7 @@ class _Found:
     empty: float = 1.0  # how surely a cell without lines holds no ink
     lines: list[Line] = field(default_factory=list)
     bands: list[tuple[int, int]] = field(default_factory=list)  # row and column of each line, where they lie apart
+    hyphen: Pixels | None = None  # the only ink of a cell, too small for a dash unless the page has more of its kind
     under: Slot | None = None  # the open cell that a line outside tables stands right below
 
 
@@ -105,7 +108,17 @@ def _in_cell(slot: Slot, bare: Picture, dusty: Picture, scale: float, dark: int)
     ink = dark
     if empty < 1.0:
         lines, ink = pale_lines(bare, box, split=slot.colspan > 1)
-    return _Found(slot, lines, ink, empty)
+    tiny = all(is_speck(line) for line in lines) and (empty < 1.0 or len(lines) == 1)
+    return _Found(slot, lines, ink, empty, hyphen=hyphen_in(dusty, box) if tiny else None)
+
+
+def _with_hyphens(found: list[_Found]) -> None:
+    """Specks of one shape in several cells are hyphens of small type: dust is not all of one shape."""
+    specks = [f for f in found if f.slot is not None and (f.hyphen or any(is_speck(box) for box in f.boxes))]
+    hyphens = [f for f in specks if f.hyphen]
+    if len(hyphens) >= max(SEVERAL, len(specks) / 2):
+        for f in hyphens:
+            f.boxes, f.lines, f.empty, f.bands = [], [_DASH], 1.0, []
 
 
 def _margins(found: list[_Found], scale: float) -> Margins:
@@ -226,6 +239,8 @@ def _recognised(found: list[_Found], bare: Picture) -> None:
     lines = iter(recogniser().read(crops, [f.slot is not None for f, _ in boxes]) if crops else [])
     told |= {(id(f), box): next(lines) for f, box in boxes}
     for f in found:
+        if f.lines:
+            continue  # a hyphen
         f.lines = [told[id(f), box] for box in f.boxes]
         if f.slot is not None:
             f.lines = [_parted(_unread(x, box), bare, box, f.dark) for x, box in zip(f.lines, f.boxes, strict=True)]
@@ -316,6 +331,7 @@ def _read_upright(image: PageImage, before: list[float]) -> tuple[PageContent, i
     bare = without_dust(dusty, dark)
     _stretch(tables, bare, scale, dark)
     found = [*_in_tables(tables, bare, dusty, scale, dark), *_outside(tables, bare, scale, dark)]
+    _with_hyphens(found)
     _recognised(found, bare)
     found = _joined(found)
     lines = []
