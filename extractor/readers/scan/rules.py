@@ -11,6 +11,7 @@ import numpy as np
 from extractor.readers.pdf_grid import Edge, edge
 from extractor.readers.scan.images import Picture
 from extractor.readers.scan.lines import darkness
+from extractor.readers.scan.low import low_uprights
 from extractor.readers.scan.mend import (
     GAP,
     NEAR,
@@ -188,6 +189,7 @@ def find_rules(grey: Picture, scale: float) -> list[Edge]:
     low = [u for u in _pieces(upright_ink.T, PIECE) if u.last - u.first < UPRIGHT + 2 and bounded(u, levels)]
     # of a low row, or one that the page's end cut; words that begin right at a rule do not touch it
     upright_pieces += [u for u in low if not _crowded(grey.T, u, near=TOUCH if bounded(u, levels, SAME) else BY)]
+    upright_pieces += low_uprights(upright_ink.T, levels)
     uprights = mended(upright_pieces, upright_ink.T, beside_upright.T, LOST_UPRIGHT, levels)
     uprights = [u for u in uprights if u.last - u.first >= LONG or any(meet(u, h) for h in levels)]
     uprights = cut_back(uprights, levels)

@@ -1,0 +1,55 @@
+"""Upright rules through rows so low that each piece of them is no longer than the stroke of a character.
+
+Such a piece is told by where it ends, exactly at the level rules above and below, and by the next row: no characters
+have strokes that fill two rows in line, from rule to rule.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import Any
+
+import cv2
+import numpy as np
+
+from extractor.readers.scan.images import Picture
+from extractor.readers.scan.mend import Rule
+
+LOWEST, HIGHEST = 14, 46  # pixels between the level rules of a low row
+FLUSH = 5  # pixels between the end of a piece and the middle of the level rule there, at most
+ASIDE = 2  # by which pieces of one upright may stand aside of each other
+THICK = 8
+IN_LINE = 2  # rows that a piece fills one below another, at least
+
+
+def low_uprights(turned: Picture, levels: Sequence[Rule]) -> list[Rule]:
+    """Uprights through two low rows or more; ``turned`` is the thin upright ink, turned so that rules run level."""
+    chains: list[list[Rule]] = []
+    for piece in sorted(_between(turned, levels)):
+        chain = next((c for c in chains if _goes_on(c[-1], piece)), None)
+        if chain is None:
+            chains.append([piece])
+        else:
+            chain.append(piece)
+    return [
+        Rule(c[0].first, c[-1].last, float(np.median([p.at for p in c]))) for c in chains if len(c) >= IN_LINE
+    ]
+
+
+def _goes_on(above: Rule, below: Rule) -> bool:
+    return abs(above.at - below.at) <= ASIDE and 0 <= below.first - above.last <= 2 * FLUSH
+
+
+def _between(turned: Picture, levels: Sequence[Rule]) -> list[Rule]:
+    """The thin short pieces that reach from one level rule to the next."""
+    mask: Any = cv2.morphologyEx(turned, cv2.MORPH_OPEN, cv2.getStructuringElement(cv2.MORPH_RECT, (LOWEST, 1)))
+    _, _, stats, _ = cv2.connectedComponentsWithStats(mask, connectivity=8)
+    out = []
+    for x, y, length, thick, _ in stats[1:]:
+        if thick > THICK or not LOWEST <= length <= HIGHEST:
+            continue
+        piece = Rule(int(x), int(x + length), y + thick / 2)
+        met = [r.at for r in levels if r.first - FLUSH <= piece.at <= r.last + FLUSH]
+        if all(any(abs(at - end) <= FLUSH for at in met) for end in (piece.first, piece.last)):
+            out.append(piece)
+    return out
