@@ -22,6 +22,7 @@ from corpora.invent import invent
 from corpora.making import write
 from corpora.parts import load_part
 from corpora.scan_render import dpi_of
+from extractor.readers.scan import found
 from extractor.readers.scan import read as reader
 from extractor.readers.scan.images import PageImage, pdf_pages
 
@@ -45,7 +46,7 @@ def _rapid(threads: int) -> Any:
 
 def _tables_alone(pages: list[PageImage]) -> None:
     """The same reader, with no line of running text read."""
-    with mock.patch.object(reader, "_outside", lambda *_: iter(())):
+    with mock.patch.object(found, "_outside", lambda *_: iter(())):
         reader.read_pages(pages)
 
 

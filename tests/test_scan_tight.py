@@ -10,9 +10,10 @@ import numpy as np
 
 from extractor.document import Box
 from extractor.readers.pdf_grid import edge, straightened, tables_of
-from extractor.readers.scan.lines import lines_in, without_borders
+from extractor.readers.scan.found import Found, bands_of, margins_of, with_hyphens
+from extractor.readers.scan.lines import hyphen_in, is_slash, lines_in, without_borders
+from extractor.readers.scan.low import low_uprights
 from extractor.readers.scan.mend import Rule, drawn_out
-from extractor.readers.scan.read import _bands, _Found, _margins
 from extractor.readers.scan.rules import _like, _unbroken, find_rules, without_rules
 from extractor.readers.scan.trace import with_traced
 
@@ -116,7 +117,7 @@ def _table(side):
     xs, ys = (0.0, 60.0, 120.0, 180.0), (0.0, 20.0, 40.0, 60.0, 80.0)
     levels = [edge("h", xs[0], y, xs[-1], y) for y in ys]
     table = tables_of([*levels, *(edge("v", x, 0, x, 60.0 if x == 120.0 else 80.0) for x in xs)], [])[0]
-    return table, [_Found(s, [_number(s.box, side)], 150) for s in table.slots]
+    return table, [Found(s, [_number(s.box, side)], 150) for s in table.slots]
 
 
 def _number(box: Box, side):
@@ -127,12 +128,12 @@ def _number(box: Box, side):
 @pytest.mark.parametrize("side", ["left", "center", "right"])
 def test_a_number_in_a_merged_cell_is_of_the_whole_cell_where_others_stand_alike(side):
     table, found = _table(side)
-    margins = _margins(found, SCALE)
+    margins = margins_of(found, SCALE)
     assert [m is not None for m in margins] == [side == "left", side == "right"]
     merged = next(f for f in found if f.slot.colspan == 2)
 
     def bands(box):
-        return _bands(table, _Found(merged.slot, [box], 150), [Box(*(v * SCALE for v in box))], margins)
+        return bands_of(table, Found(merged.slot, [box], 150), [Box(*(v * SCALE for v in box))], margins)
 
     assert bands(merged.boxes[0]) == []
     half = merged.slot.box._replace(x0=120.0)
@@ -179,3 +180,71 @@ def test_what_sticks_out_of_a_table_closes_no_row():
     page = _grid((60, 260, 420, 600, 760), (80, 120, 160, 200, 240))
     page[210:280, 420:422] = 40  # one stroke
     assert _shape(page) == [(4, 4, 16)]
+
+
+def test_uprights_run_through_rows_as_low_as_a_character():
+    page = _grid((60, 260, 420, 600, 760), (80, 106, 132, 160, 186))
+    page[82:104, 340:342] = 40  # the stroke of a character: in one row
+    page[134:158, 500:502] = 40
+    assert _shape(page) == [(4, 4, 16)]
+
+
+def test_a_piece_of_an_upright_reaches_from_rule_to_rule():
+    levels = [Rule(0, 400, at) for at in (100.0, 126.0, 152.0)]
+    turned = np.zeros((400, 300), np.uint8)  # rules run level
+    turned[200:202, 102:124] = turned[200:202, 128:150] = 255
+    assert [(r.first, r.last) for r in low_uprights(turned, levels)] == [(102, 150)]
+    turned[200:202, 120:124] = 0  # it ends short of a rule
+    assert low_uprights(turned, levels) == []
+
+
+def test_words_right_beside_a_low_upright_do_not_hide_it():
+    page = _grid((60, 260, 420, 600, 760), (80, 122))
+    for top in (86, 94, 102, 110):
+        page[top : top + 4, 268:290] = 40
+    assert _shape(page) == [(1, 4, 4)]
+    page[80:124, 260:262] = 255
+    page[84:120, 260:262] = 40  # the stroke of a character, which the others touch
+    for top in (86, 94, 102, 110):
+        page[top : top + 4, 262:268] = 40
+    assert _shape(page) == [(1, 3, 3)]
+
+
+def test_the_halves_of_one_character_are_one_line():
+    page = np.full((160, 60), 255, np.uint8)
+    for top in (10, 60):  # 合 over 计: the first has a gap below its roof
+        page[top : top + 12, 14:38] = 40
+        page[top + 16 : top + 27, 16:36] = 40
+    page[110:134, 14:38] = 40
+    assert [b[1] for b in lines_in(page, (0, 0, 60, 160), 150)] == [10, 60, 110]
+    digits = np.full((90, 60), 255, np.uint8)
+    digits[10:28, 20:30] = digits[34:52, 20:30] = 40  # two numbers, one below the other
+    assert len(lines_in(digits, (0, 0, 60, 90), 150)) == 2
+
+
+def _cells_of_specks(shapes):
+    out = []
+    for height, width in shapes:
+        page = np.full((40, 80), 255, np.uint8)
+        page[20 : 20 + height, 40 : 40 + width] = 40
+        lines = lines_in(page, (4, 4, 76, 36), 150)
+        out.append(Found(_table("left")[0].slots[0], lines, 150, hyphen=hyphen_in(page, (4, 4, 76, 36))))
+    return out
+
+
+def test_several_specks_of_one_shape_are_hyphens_and_dust_is_not():
+    found = _cells_of_specks([(2, 6), (2, 5), (1, 5), (3, 3)])
+    with_hyphens(found)
+    assert [[line.text for line in f.lines] for f in found] == [["-"], ["-"], ["-"], []]
+    for shapes in ([(2, 6), (2, 6)], [(2, 6)] * 3 + [(3, 3)] * 4):
+        found = _cells_of_specks(shapes)
+        with_hyphens(found)
+        assert not any(f.lines for f in found)
+
+
+def test_a_slash_broken_by_a_pixel_is_a_slash():
+    page = np.full((40, 40), 255, np.uint8)
+    for y in range(8, 28):
+        page[y, 20 - (y - 8) // 3 : 22 - (y - 8) // 3] = 60
+    page[17] = 255
+    assert is_slash(page, (10, 8, 24, 28), 150)

@@ -64,7 +64,7 @@ class Ruled:
         return Box(self.xs[0], self.ys[0], self.xs[-1], self.ys[-1])
 
     def hanging(self, box: Box) -> list[Slot]:
-        """The open cells of the last row, if a line of words stands right below it: the rest of a header that was cut."""
+        """The open cells of the last row, if a line of words stands right below it: the rest of a header cut there."""
         below = box.top - self.ys[-1] <= SNAP and box.bottom > self.ys[-1]
         return [s for s in self.slots if s.open] if below else []
 

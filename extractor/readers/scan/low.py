@@ -15,7 +15,7 @@ import numpy as np
 from extractor.readers.scan.images import Picture
 from extractor.readers.scan.mend import Rule
 
-LOWEST, HIGHEST = 14, 46  # pixels between the level rules of a low row
+LOWEST, HIGHEST = 15, 46  # pixels between the level rules of a low row
 FLUSH = 5  # pixels between the end of a piece and the middle of the level rule there, at most
 ASIDE = 2  # by which pieces of one upright may stand aside of each other
 THICK = 8
@@ -31,9 +31,7 @@ def low_uprights(turned: Picture, levels: Sequence[Rule]) -> list[Rule]:
             chains.append([piece])
         else:
             chain.append(piece)
-    return [
-        Rule(c[0].first, c[-1].last, float(np.median([p.at for p in c]))) for c in chains if len(c) >= IN_LINE
-    ]
+    return [Rule(c[0].first, c[-1].last, float(np.median([p.at for p in c]))) for c in chains if len(c) >= IN_LINE]
 
 
 def _goes_on(above: Rule, below: Rule) -> bool:

@@ -1,0 +1,120 @@
+"""A page end cuts a table inside its header: what is left of the header's words hangs below the last rule."""
+
+from __future__ import annotations
+
+import io
+
+import pytest
+from reportlab.pdfbase import pdfmetrics
+from reportlab.pdfbase.cidfonts import UnicodeCIDFont
+from reportlab.pdfgen.canvas import Canvas
+
+from corpora.pdf_backends import find_font
+from extractor.api import extract_content
+from extractor.document import Grid
+from extractor.readers.pdf import read_pdf
+
+pdfmetrics.registerFont(UnicodeCIDFont("STSong-Light"))
+HEIGHT, SIZE, WIDE, LEFT = 842, 9, 28.0, 60.0
+XS = [LEFT + WIDE * i for i in range(16)]
+LEAVES = [("结果", "维持"), ("结果", "纠正"), ("其他", "结果"), ("尚未", "审结"), ("总", "计")]
+NUMBERS = [3, 0, 1, 0, 4, 12, 0, 5, 0, 17, 0, 2, 0, 1, 3]
+
+
+class _Page:
+    """Draws with the origin at the top left."""
+
+    def __init__(self, canvas: Canvas) -> None:
+        self.canvas = canvas
+        canvas.setFont("STSong-Light", SIZE)
+        canvas.setLineWidth(0.6)
+
+    def rule(self, x0: float, y0: float, x1: float, y1: float) -> None:
+        self.canvas.line(x0, HEIGHT - y0, x1, HEIGHT - y1)
+
+    def word(self, x: float, top: float, text: str) -> None:
+        self.canvas.drawString(x, HEIGHT - top - SIZE + 1, text)
+
+
+def _head(page: _Page, closed: bool, below: bool) -> None:
+    """The first page: the leaves of 行政复议 are open below, and their second line hangs under the last rule."""
+    for y in (700, 720):
+        page.rule(XS[0], y, XS[15], y)
+    page.rule(XS[0] if closed else XS[5], 740, XS[15], 740)
+    for x in (XS[0], XS[5], XS[15]):
+        page.rule(x, 700, x, 740)
+    for x in (*XS[1:5], XS[10]):
+        page.rule(x, 720, x, 740)
+    for x, word in ((XS[0], "行政复议"), (XS[5], "行政诉讼")):
+        page.word(x + 3, 705, word)
+    page.word(XS[5] + 3, 725, "未经复议直接起诉")
+    page.word(XS[10] + 3, 725, "复议后起诉")
+    for x, (first, second) in zip(XS, LEAVES, strict=False):
+        page.word(x + 3, 729, first)
+        if below:
+            page.word(x + 3, 741, second)
+
+
+def _rest(page: _Page) -> None:
+    """The second page: the other leaves beside the empty rest of the first five, and the numbers."""
+    for y in (80, 110, 130):
+        page.rule(XS[0], y, XS[15], y)
+    for x in XS:
+        page.rule(x, 80, x, 130)
+    for i, (first, second) in enumerate([*LEAVES, *LEAVES], 5):
+        page.word(XS[i] + 3, 83, first)
+        page.word(XS[i] + 3, 95, second)
+    for x, number in zip(XS, NUMBERS, strict=False):
+        page.word(x + 4, 115, str(number))
+
+
+def _report(closed: bool = False, below: bool = True) -> bytes:
+    out = io.BytesIO()
+    canvas = Canvas(out, pagesize=(595, HEIGHT))
+    page = _Page(canvas)
+    page.word(150, 60, "某县财政局2022年政府信息公开工作年度报告")
+    page.word(LEFT, 680, "四、政府信息公开行政复议、行政诉讼情况")
+    _head(page, closed, below)
+    canvas.showPage()
+    page = _Page(canvas)
+    _rest(page)
+    page.word(LEFT, 200, "五、存在的主要问题及改进情况")
+    canvas.showPage()
+    canvas.save()
+    return out.getvalue()
+
+
+def _numbers(report) -> list[int | None]:
+    rows = report.tables["reconsideration_litigation"]
+    return [cell.value for row in rows.values() for cell in row.values()]
+
+
+def test_a_digital_table_cut_inside_its_header_is_read():
+    assert _numbers(extract_content(_report(), "x.pdf")) == NUMBERS
+
+
+def test_a_scanned_table_cut_inside_its_header_is_read():
+    pytest.importorskip("rapidocr", reason="needs nianbao[scan]")
+    if find_font() is None:
+        pytest.skip("no Chinese font to draw the page with")
+    import pypdfium2
+
+    document = pypdfium2.PdfDocument(_report())
+    pages = [document[i].render(scale=200 / 72).to_pil().convert("L") for i in range(len(document))]
+    out = io.BytesIO()
+    pages[0].save(out, "TIFF", save_all=True, append_images=pages[1:], dpi=(200, 200))
+    document.close()
+    assert _numbers(extract_content(out.getvalue(), "x.tiff")) == NUMBERS
+
+
+def _first_grid(data: bytes) -> tuple[list[str], list[str]]:
+    document = read_pdf(data, "x.pdf")
+    grid = next(b for b in document.blocks if isinstance(b, Grid))
+    return [c.text for c in grid.cells], [p.text for p in document.paragraphs()]
+
+
+def test_words_hang_only_below_open_cells():
+    cells, _ = _first_grid(_report())
+    assert "结果\n维持" in cells and "总\n计" in cells
+    cells, free = _first_grid(_report(closed=True))
+    assert "结果" in cells and any("维持纠正" in text for text in free)
