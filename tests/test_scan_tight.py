@@ -78,6 +78,18 @@ def test_a_word_that_fills_its_cell_is_no_rest_of_a_rule():
     assert lines_in(page, box, 150)[0][3] - lines_in(page, box, 150)[0][1] >= 20
 
 
+def test_two_characters_that_fill_a_narrow_cell_are_no_rest_of_a_rule():
+    page = np.full((60, 44), 255, np.uint8)
+    for left in (0, 23):
+        page[24:42:5, left : left + 20] = 30  # level strokes from side to side
+        page[18:44, left + 9 : left + 12] = 30
+        page[42:44, left + 4 : left + 16] = 30
+    assert without_borders(page, (0, 0, 44, 50)) == (0, 0, 44, 50)
+    rest = np.full((60, 44), 255, np.uint8)
+    rest[43:45] = 30
+    assert without_borders(rest, (0, 0, 44, 50))[3] <= 43
+
+
 def test_the_echo_of_a_rule_is_no_rule():
     rule = Rule(100, 900, 500)
     assert with_traced([rule], [Rule(300, 700, 488)]) == [rule]
@@ -196,6 +208,9 @@ def test_a_piece_of_an_upright_reaches_from_rule_to_rule():
     assert [(r.first, r.last) for r in low_uprights(turned, levels)] == [(102, 150)]
     turned[200:202, 120:124] = 0  # it ends short of a rule
     assert low_uprights(turned, levels) == []
+    below = [Rule(170, 240, 201.0)]  # in line with another upright one row is enough
+    assert [(r.first, r.last) for r in low_uprights(turned, levels, below)] == [(128, 150)]
+    assert low_uprights(turned, levels, [Rule(170, 240, 206.0)]) == []
 
 
 def test_words_right_beside_a_low_upright_do_not_hide_it():

@@ -29,6 +29,7 @@ HYPHEN = 4  # pixels: the shortest hyphen of small type, where a page has severa
 LOW = 0.6  # of the height of a digit: a lower line holds only dashes or dots
 RIM, ALONG, LIGHT = 12, 0.6, 200  # how far in a rest of a rule may stand, how much of the side it covers, how dark
 THICK = 6  # pixels: of what is left of a rule
+HAIR, WORDY = 2, 0.2  # pixels beside a rule that are its own; the share of a side that has ink where words stand
 END = 0.06  # of a side: how near to both of its ends what is left of a rule reaches
 ONE, SQUARE = 1.6, 1.15  # heights of a line that one character is wide, at most; how much higher than wide it may be
 WIDE_GAP = 4.0  # line heights: two columns of words, not one line
@@ -121,8 +122,9 @@ def without_borders(grey: Picture, box: Box) -> Box:
     if not dark.size:
         return box
     columns, rows = _ruled(dark), _ruled(dark.T)
-    first, last = _rim(columns), _rim(columns[::-1])
-    upper, lower = _rim(rows), _rim(rows[::-1])
+    across, down = dark.mean(axis=0), dark.mean(axis=1)
+    first, last = _rim(columns, across), _rim(columns[::-1], across[::-1])
+    upper, lower = _rim(rows, down), _rim(rows[::-1], down[::-1])
     return left + first, top + upper, max(right - last, left + first), max(bottom - lower, top + upper)
 
 
@@ -140,9 +142,15 @@ def _ruled(dark: np.ndarray) -> np.ndarray:
     return found
 
 
-def _rim(ruled: np.ndarray) -> int:
-    """How many pixels from an edge the last ruled one near it is."""
+def _rim(ruled: np.ndarray, covered: np.ndarray) -> int:
+    """How many pixels from an edge the last ruled one near it is, with hardly any ink between it and the edge.
+
+    In a narrow cell the strokes of two characters side by side reach from end to end as well; more of them follow.
+    """
     near = np.flatnonzero(ruled[:RIM])
+    beside = np.convolve(ruled[:RIM], np.ones(2 * HAIR + 1), "same") > 0
+    inked = np.flatnonzero(~beside & (covered[:RIM] > WORDY))
+    near = near[near < inked[0]] if len(inked) else near
     return int(near[-1]) + 2 if len(near) else 0
 
 

@@ -1,7 +1,7 @@
 """Upright rules through rows so low that each piece of them is no longer than the stroke of a character.
 
-Such a piece is told by where it ends, exactly at the level rules above and below, and by the next row: no characters
-have strokes that fill two rows in line, from rule to rule.
+Such a piece is told by where it ends, exactly at the level rules above and below, and by the next row, or by an upright
+in line with it: no characters have strokes that fill two rows in line, from rule to rule.
 """
 
 from __future__ import annotations
@@ -19,11 +19,15 @@ LOWEST, HIGHEST = 15, 46  # pixels between the level rules of a low row
 FLUSH = 5  # pixels between the end of a piece and the middle of the level rule there, at most
 ASIDE = 2  # by which pieces of one upright may stand aside of each other
 THICK = 8
+NEAR_BY = 100  # pixels from a piece to an upright in line with it, at most
 IN_LINE = 2  # rows that a piece fills one below another, at least
 
 
-def low_uprights(turned: Picture, levels: Sequence[Rule]) -> list[Rule]:
-    """Uprights through two low rows or more; ``turned`` is the thin upright ink, turned so that rules run level."""
+def low_uprights(turned: Picture, levels: Sequence[Rule], known: Sequence[Rule] = ()) -> list[Rule]:
+    """Uprights through two low rows or more, or through one in line with a ``known`` upright near by.
+
+    ``turned`` is the thin upright ink, turned so that rules run level.
+    """
     chains: list[list[Rule]] = []
     for piece in sorted(_between(turned, levels)):
         chain = next((c for c in chains if _goes_on(c[-1], piece)), None)
@@ -31,7 +35,15 @@ def low_uprights(turned: Picture, levels: Sequence[Rule]) -> list[Rule]:
             chains.append([piece])
         else:
             chain.append(piece)
-    return [Rule(c[0].first, c[-1].last, float(np.median([p.at for p in c]))) for c in chains if len(c) >= IN_LINE]
+    found = [Rule(c[0].first, c[-1].last, float(np.median([p.at for p in c]))) for c in chains if len(c) >= IN_LINE]
+    single = [c[0] for c in chains if len(c) < IN_LINE]
+    return found + [p for p in single if any(_in_line(p, u) for u in (*found, *known))]
+
+
+def _in_line(piece: Rule, upright: Rule) -> bool:
+    """Whether an upright stands in line with a piece, a row or two above or below it."""
+    apart = max(upright.first - piece.last, piece.first - upright.last)
+    return abs(piece.at - upright.at) <= ASIDE and apart <= NEAR_BY
 
 
 def _goes_on(above: Rule, below: Rule) -> bool:

@@ -94,20 +94,25 @@ def sides(rules: Sequence[Rule]) -> list[Rule]:
     return out
 
 
-def drawn_out(rule: Rule, across: Sequence[Rule], ink: Picture, other: Any, lost: int) -> Rule:
+def drawn_out(rule: Rule, across: Sequence[Rule], ink: Picture, other: Any, lost: int, short: int = SHORT) -> Rule:
     """A rule with its ends drawn out to the rules across that it all but touches, goes on to, or must once have met.
+
+    It may end ``short`` pixels before one.
 
     An end a little beyond a rule across is drawn in to it: dust, or the grain that a faint rule was told from.
     Where two rules meet the picture is dark both ways, so that the thin-ink mask ends a little before.
     """
     places = [r.at for r in across if r.first - ROW <= rule.at <= r.last + ROW]
-    first = _reached(rule.first, -1, rule.at, places, ink, other, lost)
-    return Rule(first, _reached(rule.last, 1, rule.at, places, ink, other, lost), rule.at)
+    ends = ((rule.first, -1), (rule.last, 1))
+    first, last = (_reached(end, way, rule.at, places, ink, other, lost, short) for end, way in ends)
+    return Rule(first, last, rule.at)
 
 
-def _reached(end: float, way: int, at: float, places: Sequence[float], ink: Picture, other: Any, lost: int) -> float:
+def _reached(
+    end: float, way: int, at: float, places: Sequence[float], ink: Picture, other: Any, lost: int, short: int
+) -> float:
     """The rule across that an end of a level rule reaches; ``way`` is -1 for its left end, 1 for its right."""
-    near = [p for p in places if abs(p - end) <= SHORT]
+    near = [p for p in places if abs(p - end) <= short]
     met = bool(near)
     end = max(near, key=lambda p: way * p, default=end)
     for place in sorted((p for p in places if way * (p - end) > 0), key=lambda p: way * p):

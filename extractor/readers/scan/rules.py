@@ -189,7 +189,9 @@ def find_rules(grey: Picture, scale: float) -> list[Edge]:
     low = [u for u in _pieces(upright_ink.T, PIECE) if u.last - u.first < UPRIGHT + 2 and bounded(u, levels)]
     # of a low row, or one that the page's end cut; words that begin right at a rule do not touch it
     upright_pieces += [u for u in low if not _crowded(grey.T, u, near=TOUCH if bounded(u, levels, SAME) else BY)]
-    upright_pieces += low_uprights(upright_ink.T, levels)
+    in_low_rows = low_uprights(upright_ink.T, levels, upright_pieces)
+    upright_pieces += in_low_rows
+    short = NEAR if in_low_rows else SHORT  # the next rule may be a row away
     uprights = mended(upright_pieces, upright_ink.T, beside_upright.T, LOST_UPRIGHT, levels)
     uprights = [u for u in uprights if u.last - u.first >= LONG or any(meet(u, h) for h in levels)]
     uprights = cut_back(uprights, levels)
@@ -201,7 +203,7 @@ def find_rules(grey: Picture, scale: float) -> list[Edge]:
     uprights += sides(levels)
     levels = [run_on(h, uprights, darker > 0.6 * FAINTEST, grey < DARK, TRACE[0]) for h in levels]
     levels = [h for h in levels if h.last - h.first >= WIDE or bounded(h, uprights)]  # else a stroke of characters
-    uprights = [drawn_out(u, levels, upright_ink.T, beside_upright.T, lost_upright) for u in uprights]
+    uprights = [drawn_out(u, levels, upright_ink.T, beside_upright.T, lost_upright, short) for u in uprights]
     uprights = [run_on(u, levels, darker_upright > 0.6 * FAINTEST, grey.T < DARK, TRACE[1]) for u in uprights]
     levels = [r for r in levels if r.last > r.first]
     uprights = [r for r in uprights if r.last > r.first]
