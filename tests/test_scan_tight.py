@@ -263,3 +263,11 @@ def test_a_slash_broken_by_a_pixel_is_a_slash():
         page[y, 20 - (y - 8) // 3 : 22 - (y - 8) // 3] = 60
     page[17] = 255
     assert is_slash(page, (10, 8, 24, 28), 150)
+
+
+def test_the_thin_stem_of_a_number_in_a_wide_cell_is_ink():
+    page = np.full((40, 1200), 255, np.uint8)
+    page[10:12, 600:612] = 60
+    for y in range(12, 30):
+        page[y, 610 - (y - 12) // 3 : 611 - (y - 12) // 3 + 1] = 60  # a 7: two pixels a row
+    assert lines_in(page, (10, 4, 1190, 36), 150) == [(600, 10, 612, 30)]

@@ -26,6 +26,7 @@ INSET = 4  # pixels inside a cell's rules: their halves may be left
 DASH = Line("-", 0.9)  # told by the shape of its ink alone
 SHORT, FLUSH, FEW_SHORT = 4.0, 0.5, 6  # heights a short line is long; left margins by right ones; lines to tell it by
 OFF = 2.0  # points by which a number set to one side may stand off its margin
+STRAY = 0.002  # of the width of a page: a row with less ink has dust only
 SEVERAL = 3  # hyphens on a page, at least, where they are so short that dust could be one
 CROSSING = 40  # pixels that the rest of a line may stand below the bottom of an open cell
 CENTRED = 0.1  # of the width of a cell: how far from its middle what is centred stands
@@ -179,7 +180,7 @@ def _outside(tables: list[Ruled], bare: Picture, scale: float, dark: int) -> Ite
         for x0, _, x1, end in (_pixels(b, scale, bare) for b in crossed):
             rest[bottom : end + INSET, x0:x1] = 255
     height, width = rest.shape
-    for box in lines_in(rest, (0, 0, width, height), dark, split=True):
+    for box in lines_in(rest, (0, 0, width, height), dark, split=True, stray=int(STRAY * width)):
         hanging = next((h for t in tables if (h := t.hanging(points(box, scale)))), [])
         parts = list(_hung(hanging, rest, box, scale, dark))
         yield from parts or [Found(None, [box], dark)]

@@ -99,15 +99,18 @@ def pale_lines(grey: Picture, box: Box, *, split: bool = False) -> tuple[list[Bo
     return [b for b in found if LOW * DIGIT <= b[3] - b[1] <= 2 * DIGIT], dark_below
 
 
-def lines_in(grey: Picture, box: Box, dark_below: int, *, split: bool = False) -> list[Box]:
-    """The boxes of the lines in a box, from top to bottom; with ``split`` also cut at wide gaps."""
+def lines_in(grey: Picture, box: Box, dark_below: int, *, split: bool = False, stray: int = 0) -> list[Box]:
+    """The boxes of the lines in a box, from top to bottom; with ``split`` also cut at wide gaps.
+
+    Rows with no more than ``stray`` pixels of ink are paper. In a cell none are: the stem of a 7 may be a pixel wide.
+    """
     left, top, right, bottom = box
     dark = grey[top:bottom, left:right] < dark_below
     if dark.sum() < MIN_INK:
         return []
     rows = dark.sum(axis=1)
     out: list[Box] = []
-    for a, b in _joined(_bands(rows > max(0, int(0.002 * dark.shape[1])), BETWEEN), dark):
+    for a, b in _joined(_bands(rows > stray, BETWEEN), dark):
         columns = _bands(dark[a:b].any(axis=0), int(WIDE_GAP * (b - a)) if split else dark.shape[1])
         for x0, x1 in columns:
             if dark[a:b, x0:x1].sum() >= MIN_INK:
