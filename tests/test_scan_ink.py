@@ -125,6 +125,16 @@ def test_the_numbers_of_two_cells_are_apart(gaps):
     assert are_apart(*_digits(gaps), 150)
 
 
+def test_a_point_has_the_room_of_a_digit_in_a_spaced_number():
+    page, box = _digits([28, 11, 9, 9])
+    left = box[0]
+    assert are_apart(page, box, 150)
+    first = np.flatnonzero((page[box[1] : box[3], left : box[2]] < 150).any(axis=0))
+    end = left + int(first[np.flatnonzero(np.diff(first) > 5)[0]])
+    page[box[3] - 3 : box[3], end + 8 : end + 11] = 30
+    assert not are_apart(page, box, 150)
+
+
 def test_dust_beside_a_number_is_no_second_number():
     page, box = _digits([3, 3])
     page[34:37, 110:113] = 30

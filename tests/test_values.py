@@ -8,7 +8,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from extractor.tables.values import parse_cell
+from extractor.document import Cell
+from extractor.tables.values import as_whole, parse_cell
 
 
 @pytest.mark.parametrize(
@@ -75,3 +76,11 @@ def test_any_text_is_read_without_guessing(text):
     assert (parsed.value is None) == (parsed.status != "reported")
     if parsed.value is not None:
         assert any(c.isdigit() for c in text)
+
+
+def test_a_recognised_count_is_whole():
+    point = Cell("5.384", 0, 0, sure=0.6, others=(("5384", 0.1), ("5,384", 0.3)))
+    assert as_whole(point)[:1] == ("5,384",)
+    assert as_whole(point).others == (("5.384", 0.6), ("5384", 0.1)) and as_whole(point).sure == 0.3
+    other = Cell("5.38", 0, 0, sure=0.6, others=(("5,38", 0.3),))
+    assert as_whole(other) is other

@@ -18,7 +18,7 @@ from extractor.tables.labels import ACCEPT, likeness
 from extractor.tables.matrix_table import align_matrix
 from extractor.tables.run_together import Cuts, column_rules, settle
 from extractor.tables.sheet import DataRow, Strip
-from extractor.tables.values import Parsed, parse_cell
+from extractor.tables.values import Parsed, as_whole, parse_cell
 
 
 class CellReading(NamedTuple):
@@ -230,6 +230,8 @@ def _open_cut(row: DataRow, options: Sequence[tuple[int, ...]], index: int) -> C
 
 
 def _reading(cell: Cell, column: Entry, row: Match, match: Match) -> CellReading:
+    if cell.others and column.type != "decimal":
+        cell = as_whole(cell)
     parsed: Parsed = parse_cell(cell.text)
     unit = parsed.unit or column.unit
     return CellReading(

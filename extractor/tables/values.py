@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from decimal import Decimal
 from functools import lru_cache
 
+from extractor.document import Cell
 from extractor.normalize import fold, squeeze
 from extractor.report import CellStatus
 
@@ -64,6 +65,15 @@ def parse_cell(text: str) -> Parsed:
     digits = sign + found["digits"].replace(",", "")
     value = Decimal(digits + found["fraction"]) if found["fraction"] else int(digits)
     return Parsed("reported", value, found["unit"])
+
+
+def as_whole(cell: Cell) -> Cell:
+    """A recognised count: counts are whole, so of 5.384 and 5,384, two readings of the same ink, it is the second."""
+    for other, probability in cell.others:
+        if other != cell.text and other.replace(",", ".") == cell.text and isinstance(parse_cell(other).value, int):
+            rest = tuple(o for o in cell.others if o[0] != other)
+            return cell._replace(text=other, sure=probability, others=((cell.text, cell.sure or 0.0), *rest))
+    return cell
 
 
 def is_value(text: str) -> bool:

@@ -15,6 +15,8 @@ from extractor.readers.scan.lines import Box as Pixels
 from extractor.readers.scan.lines import (
     emptiness,
     hyphen_in,
+    is_hyphen,
+    is_short_dash,
     is_speck,
     lines_in,
     pale_lines,
@@ -98,9 +100,12 @@ def _in_cell(slot: Slot, bare: Picture, dusty: Picture, scale: float, dark: int)
 
 def with_hyphens(found: list[Found]) -> None:
     """Specks of one shape in several cells are hyphens of small type: dust is not all of one shape."""
-    specks = [f for f in found if f.slot is not None and (f.hyphen or any(is_speck(box) for box in f.boxes))]
+    cells = [f for f in found if f.slot is not None]
+    specks = [f for f in cells if f.hyphen or any(is_speck(box) for box in f.boxes)]
     hyphens = [f for f in specks if f.hyphen]
-    if len(hyphens) >= max(SEVERAL, len(specks) / 2):
+    plain = sum(is_hyphen(f.hyphen) for f in hyphens if f.hyphen)
+    longer = sum(len(f.boxes) == 1 and is_short_dash(f.boxes[0]) for f in cells)  # of the same type, a pixel longer
+    if plain + longer >= max(SEVERAL, (len(specks) + longer) / 2):
         for f in hyphens:
             f.boxes, f.lines, f.empty, f.bands = [], [DASH], 1.0, []
 

@@ -21,10 +21,12 @@ DIGIT = 18.0  # the height of a digit at 200 dpi
 MARGIN = 4
 LEANS, LEAN_INK = -0.93, 0.5  # how straight a slash leans, and how much of its box it fills at most
 APART, SPACED = 0.8, 2.0  # of the height of a line of digits: digits of one number stand closer; spaced ones so close
+BROKEN = 2  # pixels by which the strokes of one digit may be parted
 ALONE = 1.1  # of the height of two digits: how far they may stand apart
 TALL = 1.5  # digits: what is higher is no digit of this line
 EVENLY = 0.4  # of the widest gap between spaced digits: how wide the others are at least
 DASH, SOLID = 7, 0.7  # pixels: the shortest dash; the share of its columns that have ink
+CORED = 0.6  # of the way from paper to the darkest of a speck: what is darker is its core
 HYPHEN = 4  # pixels: the shortest hyphen of small type, where a page has several
 LOW = 0.6  # of the height of a digit: a lower line holds only dashes or dots
 RIM, ALONG, LIGHT = 12, 0.6, 200  # how far in a rest of a rule may stand, how much of the side it covers, how dark
@@ -192,19 +194,31 @@ def is_dash(grey: Picture, box: Box, dark_below: int) -> bool:
 
 
 def hyphen_in(grey: Picture, box: Box) -> Box | None:
-    """The only ink in a box, if it has the shape of a hyphen in small type: longer than high, and solid."""
+    """The only ink in a box, if it may be a hyphen in small type: no dash, but longer than high, and solid."""
     left, top, right, bottom = box
     piece = grey[top:bottom, left:right]
     if not piece.size:
         return None
-    dark = (piece < 255 - PALE * (255 - int(piece.min()))).astype(np.uint8)
+    dark = (piece < 255 - CORED * (255 - int(piece.min()))).astype(np.uint8)
     count, _, stats, _ = cv2.connectedComponentsWithStats(dark, connectivity=8)
     if count != 2:
         return None
     x, y, width, height, ink = (int(v) for v in stats[1])
-    if not HYPHEN <= width < DASH or width < 2 * height or ink < SOLID * width * height:
+    if not height < width < DASH or ink < SOLID * width * height:
         return None
     return left + x, top + y, left + x + width, top + y + height
+
+
+def is_hyphen(box: Box) -> bool:
+    """Whether ink has the shape of a hyphen and nothing else: two times longer than high."""
+    width, height = box[2] - box[0], box[3] - box[1]
+    return width >= HYPHEN and width >= 2 * height
+
+
+def is_short_dash(box: Box) -> bool:
+    """Whether ink has the shape of a hyphen in small type that is long enough for a dash."""
+    width, height = box[2] - box[0], box[3] - box[1]
+    return DASH <= width <= 2 * DASH and height <= HYPHEN
 
 
 def is_speck(box: Box) -> bool:
@@ -234,7 +248,7 @@ def are_apart(grey: Picture, box: Box, dark_below: int) -> bool:
     """
     left, top, right, bottom = box
     dark = grey[top:bottom, left:right] < dark_below
-    bands = _bands(dark.any(axis=0), 1)
+    bands = _bands(dark.any(axis=0), BROKEN)
     reaches = [_reach(dark[:, a:b]) for a, b in bands]
     high = float(np.median([r for r in reaches if r >= LOW * DIGIT] or [bottom - top]))
     signs = [
@@ -242,7 +256,11 @@ def are_apart(grey: Picture, box: Box, dark_below: int) -> bool:
         for (a, b), r in zip(bands, reaches, strict=True)
         if r <= TALL * high and (r >= LOW * high or b - a >= DASH)  # a digit, or a dash
     ]
-    gaps = [after[0] - before[1] for before, after in pairwise(signs)]
+    low = [(a, b) for a, b in bands if (a, b) not in signs and not dark[: -int(LOW * high), a:b].any()]
+    gaps = []
+    for before, after in pairwise(signs):
+        points = sum(before[1] <= a and b <= after[0] for a, b in low)
+        gaps.append((after[0] - before[1]) / (2 if points == 1 else 1))  # a point has the room of a digit
     widest = max(gaps, default=0)
     spaced = SPACED if len(gaps) > 1 else ALONE  # one gap cannot be told to be like others
     evenly = widest <= spaced * high and min(gaps, default=0) >= EVENLY * widest
