@@ -213,6 +213,16 @@ def test_a_piece_of_an_upright_reaches_from_rule_to_rule():
     assert low_uprights(turned, levels, [Rule(170, 240, 206.0)]) == []
 
 
+def test_a_low_row_without_a_rule_below_keeps_its_uprights():
+    levels = [Rule(0, 400, 100.0)]
+    sides = [Rule(60, 138, 10.0), Rule(60, 138, 390.0)]
+    turned = np.zeros((400, 300), np.uint8)
+    turned[200:202, 102:135] = turned[250:252, 102:136] = 255
+    turned[300:302, 102:124] = 255  # the stroke of a character
+    assert {r.at for r in low_uprights(turned, levels, sides)} == {201.0, 251.0}
+    assert low_uprights(turned, levels, sides[:1]) == []
+
+
 def test_words_right_beside_a_low_upright_do_not_hide_it():
     page = _grid((60, 260, 420, 600, 760), (80, 122))
     for top in (86, 94, 102, 110):

@@ -20,16 +20,19 @@ FLUSH = 5  # pixels between the end of a piece and the middle of the level rule 
 ASIDE = 2  # by which pieces of one upright may stand aside of each other
 THICK = 8
 NEAR_BY = 100  # pixels from a piece to an upright in line with it, at most
+HANGING = 2  # pieces in a row that has no rule below, at least
 IN_LINE = 2  # rows that a piece fills one below another, at least
 
 
 def low_uprights(turned: Picture, levels: Sequence[Rule], known: Sequence[Rule] = ()) -> list[Rule]:
-    """Uprights through two low rows or more, or through one in line with a ``known`` upright near by.
+    """Uprights through two low rows or more, or through one: in line with a ``known`` upright near by, or with others
+    of a last row without a rule below, that end where known ones end.
 
     ``turned`` is the thin upright ink, turned so that rules run level.
     """
+    cut = _cut_ends(levels, known)
     chains: list[list[Rule]] = []
-    for piece in sorted(_between(turned, levels)):
+    for piece in sorted(_between(turned, [*levels, *cut])):
         chain = next((c for c in chains if _goes_on(c[-1], piece)), None)
         if chain is None:
             chains.append([piece])
@@ -37,7 +40,22 @@ def low_uprights(turned: Picture, levels: Sequence[Rule], known: Sequence[Rule] 
             chain.append(piece)
     found = [Rule(c[0].first, c[-1].last, float(np.median([p.at for p in c]))) for c in chains if len(c) >= IN_LINE]
     single = [c[0] for c in chains if len(c) < IN_LINE]
-    return found + [p for p in single if any(_in_line(p, u) for u in (*found, *known))]
+    for end in cut:
+        hanging = [p for p in single if abs(p.last - end.at) <= FLUSH]
+        found += hanging if len(hanging) >= HANGING else []
+    return found + [p for p in single if p not in found and any(_in_line(p, u) for u in (*found, *known))]
+
+
+def _cut_ends(levels: Sequence[Rule], known: Sequence[Rule]) -> list[Rule]:
+    """Where uprights end together below the last level rule: the end of a page cut the row there."""
+    out: list[Rule] = []
+    for u in known:
+        met = [r.at for r in levels if r.first - FLUSH <= u.at <= r.last + FLUSH and u.first - FLUSH <= r.at]
+        ends = [k for k in known if abs(k.last - u.last) <= FLUSH]
+        below = bool(met) and LOWEST <= u.last - max(met) <= HIGHEST
+        if below and len(ends) >= IN_LINE and not any(abs(o.at - u.last) <= FLUSH for o in out):
+            out.append(Rule(min(k.at for k in ends), max(k.at for k in ends), u.last))
+    return out
 
 
 def _in_line(piece: Rule, upright: Rule) -> bool:
