@@ -90,6 +90,14 @@ def test_two_characters_that_fill_a_narrow_cell_are_no_rest_of_a_rule():
     assert without_borders(rest, (0, 0, 44, 50))[3] <= 43
 
 
+@pytest.mark.parametrize("size", [(1, 1), (4, 30), (30, 4), (12, 12)])
+def test_cells_of_a_few_pixels_are_no_trouble(size):
+    height, width = size
+    page = np.full((60, 60), 40, np.uint8)
+    left, top, right, bottom = without_borders(page, (10, 10, 10 + width, 10 + height))
+    assert 10 <= left <= right <= 10 + width and 10 <= top <= bottom <= 10 + height
+
+
 def test_the_echo_of_a_rule_is_no_rule():
     rule = Rule(100, 900, 500)
     assert with_traced([rule], [Rule(300, 700, 488)]) == [rule]

@@ -130,7 +130,8 @@ def without_borders(grey: Picture, box: Box) -> Box:
     across, down = dark.mean(axis=0), dark.mean(axis=1)
     first, last = _rim(columns, across), _rim(columns[::-1], across[::-1])
     upper, lower = _rim(rows, down), _rim(rows[::-1], down[::-1])
-    return left + first, top + upper, max(right - last, left + first), max(bottom - lower, top + upper)
+    left, top = min(left + first, right), min(top + upper, bottom)
+    return left, top, max(right - last, left), max(bottom - lower, top)
 
 
 def _ruled(dark: np.ndarray) -> np.ndarray:
@@ -153,7 +154,7 @@ def _rim(ruled: np.ndarray, covered: np.ndarray) -> int:
     In a narrow cell the strokes of two characters side by side reach from end to end as well; more of them follow.
     """
     near = np.flatnonzero(ruled[:RIM])
-    beside = np.convolve(ruled[:RIM], np.ones(2 * HAIR + 1), "same") > 0
+    beside = np.convolve(ruled[:RIM], np.ones(2 * HAIR + 1))[HAIR:-HAIR] > 0
     inked = np.flatnonzero(~beside & (covered[:RIM] > WORDY))
     near = near[near < inked[0]] if len(inked) else near
     return int(near[-1]) + 2 if len(near) else 0
