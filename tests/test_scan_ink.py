@@ -16,7 +16,7 @@ from extractor.document import Place
 from extractor.page_progress import pages_told_to
 from extractor.readers.scan.clean import cleaned, evened
 from extractor.readers.scan.images import pdf_pages, picture_pages
-from extractor.readers.scan.lines import are_apart, is_slash, pale_lines
+from extractor.readers.scan.lines import are_apart, is_slash, pale_lines, parted
 from extractor.readers.scan.mend import Rule, cut_back, drawn_out, run_on
 from extractor.readers.scan.read import _cell, _prose
 from extractor.readers.scan.recognise import Line, _both, _ranked
@@ -123,6 +123,17 @@ def test_digits_of_one_number_are_not_apart(gaps):
 @pytest.mark.parametrize("gaps", [[3, 24, 3], [60], [3, 3, 45], [30], [40, 15]])
 def test_the_numbers_of_two_cells_are_apart(gaps):
     assert are_apart(*_digits(gaps), 150)
+
+
+def test_numbers_of_two_cells_are_parted_where_a_column_ends():
+    page, box = _digits([3, 40, 3])  # 12 and 34, each digit 10 wide: a column ends between 53 and 93
+    two = [(30, 20, 53, 39), (93, 20, 116, 39)]
+    assert parted(page, box, [70], 150) == two
+    assert parted(page, box, [40], 150) == [box]  # inside the first number
+    page[30:33, 60:63] = 30  # a crumb of the rule stays with what it stands by
+    assert len(parted(page, box, [70], 150)) == 2
+    spaced, line = _digits([16, 15, 16])
+    assert parted(spaced, line, [65], 150) == [line]
 
 
 def test_a_point_has_the_room_of_a_digit_in_a_spaced_number():

@@ -20,6 +20,7 @@ from extractor.readers.scan.lines import (
     is_speck,
     lines_in,
     pale_lines,
+    parted,
     without_borders,
 )
 from extractor.readers.scan.recognise import Line
@@ -80,20 +81,22 @@ def lines_on_page(tables: list[Ruled], bare: Picture, dusty: Picture, scale: flo
 def _in_tables(tables: list[Ruled], bare: Picture, dusty: Picture, scale: float, dark: int) -> Iterator[Found]:
     """The lines of each cell."""
     for table in tables:
-        found = [_in_cell(slot, bare, dusty, scale, dark) for slot in table.slots]
+        found = [_in_cell(table, slot, bare, dusty, scale, dark) for slot in table.slots]
         margins = margins_of(found, scale)
         for f in found:
             f.bands = bands_of(table, f, [points(line, scale) for line in f.boxes], margins)
         yield from found
 
 
-def _in_cell(slot: Slot, bare: Picture, dusty: Picture, scale: float, dark: int) -> Found:
+def _in_cell(table: Ruled, slot: Slot, bare: Picture, dusty: Picture, scale: float, dark: int) -> Found:
     box = without_borders(bare, _pixels(slot.box, scale, bare))
     lines = lines_in(bare, box, dark, split=slot.colspan > 1)
     empty = 1.0 if lines else emptiness(dusty, box)
     ink = dark
     if empty < 1.0:
         lines, ink = pale_lines(bare, box, split=slot.colspan > 1)
+    columns = [round(x / scale) for x in table.xs[slot.column + 1 : slot.column + slot.colspan]]
+    lines = [part for line in lines for part in parted(bare, line, columns, ink)] if columns else lines
     tiny = all(is_speck(line) for line in lines) and (empty < 1.0 or len(lines) == 1)
     return Found(slot, lines, ink, empty, hyphen=hyphen_in(dusty, box) if tiny else None)
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from itertools import pairwise
 from typing import Any
 
@@ -249,14 +250,7 @@ def are_apart(grey: Picture, box: Box, dark_below: int) -> bool:
     """
     left, top, right, bottom = box
     dark = grey[top:bottom, left:right] < dark_below
-    bands = _bands(dark.any(axis=0), BROKEN)
-    reaches = [_reach(dark[:, a:b]) for a, b in bands]
-    high = float(np.median([r for r in reaches if r >= LOW * DIGIT] or [bottom - top]))
-    signs = [
-        (a, b)
-        for (a, b), r in zip(bands, reaches, strict=True)
-        if r <= TALL * high and (r >= LOW * high or b - a >= DASH)  # a digit, or a dash
-    ]
+    bands, signs, high = _signs(dark)
     low = [(a, b) for a, b in bands if (a, b) not in signs and not dark[: -int(LOW * high), a:b].any()]
     gaps = []
     for before, after in pairwise(signs):
@@ -266,6 +260,31 @@ def are_apart(grey: Picture, box: Box, dark_below: int) -> bool:
     spaced = SPACED if len(gaps) > 1 else ALONE  # one gap cannot be told to be like others
     evenly = widest <= spaced * high and min(gaps, default=0) >= EVENLY * widest
     return widest > APART * high and not evenly
+
+
+def _signs(dark: np.ndarray) -> tuple[list[tuple[int, int]], list[tuple[int, int]], float]:
+    """All ink of a line from left to right; of it what may be digits and dashes; how high digits are."""
+    bands = _bands(dark.any(axis=0), BROKEN)
+    reaches = [_reach(dark[:, a:b]) for a, b in bands]
+    high = float(np.median([r for r in reaches if r >= LOW * DIGIT] or [len(dark)]))
+    signs = [
+        (a, b)
+        for (a, b), r in zip(bands, reaches, strict=True)
+        if r <= TALL * high and (r >= LOW * high or b - a >= DASH)
+    ]
+    return bands, signs, high
+
+
+def parted(grey: Picture, line: Box, at: Sequence[int], dark_below: int) -> list[Box]:
+    """The parts of a line in a cell over several columns, cut where columns end between digits that are apart."""
+    if not are_apart(grey, line, dark_below):
+        return [line]
+    left, top, right, bottom = line
+    _, signs, high = _signs(grey[top:bottom, left:right] < dark_below)
+    gaps = [(left + b[1], left + a[0]) for b, a in pairwise(signs) if a[0] - b[1] > APART * high]
+    cuts = [gap for gap in gaps if any(gap[0] <= x <= gap[1] for x in at)]
+    edges = [left, *(e for gap in cuts for e in gap), right]
+    return [(a, top, b, bottom) for a, b in zip(edges[::2], edges[1::2], strict=True)]
 
 
 def _reach(dark: np.ndarray) -> int:
