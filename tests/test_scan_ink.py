@@ -92,7 +92,20 @@ def test_a_rule_runs_on_where_a_trace_of_it_is_seen(traced, characters, last):
     pale[30, 300 : 300 + int(200 * traced)] = True
     other[28:34, 340 : 340 + characters] = True
     sides = [Rule(0, 60, 100), Rule(0, 60, 300), Rule(0, 60, 500)]
-    assert run_on(Rule(100, 300, 30), sides, pale, other, 0.5).last == last
+    assert run_on(Rule(100, 300, 30), sides, pale, other, other, 0.5).last == last
+
+
+def test_a_rule_does_not_run_on_through_pale_words():
+    pale, nothing, dark = np.zeros((60, 600), bool), np.zeros((60, 600), bool), np.zeros((60, 600), bool)
+    for left in range(320, 480, 26):  # level strokes of characters, none of them in one line
+        for k, at in enumerate((28, 30, 33)):
+            pale[at, left + 6 * k : left + 6 * k + 9] = True
+        dark[20:42, left : left + 22] = True
+    sides = [Rule(0, 60, 100), Rule(0, 60, 300), Rule(0, 60, 500)]
+    assert run_on(Rule(100, 300, 30), sides, pale, nothing, nothing, 0.5).last == 500
+    assert run_on(Rule(100, 300, 30), sides, pale, nothing, dark, 0.5).last == 300
+    pale[30, 300:500] = True  # a rule that words stand close to
+    assert run_on(Rule(100, 300, 30), sides, pale, nothing, dark, 0.5).last == 500
 
 
 def test_lines_of_characters_make_no_rules():
@@ -252,8 +265,8 @@ def test_pale_ink_is_seen_and_judged_by_its_own_darkness():
 def test_ends_are_drawn_to_the_rules_they_all_but_touch():
     across = [Rule(0, 200, at) for at in (120.0, 600.0)]
     nothing = np.zeros((200, 700), bool)
-    assert drawn_out(Rule(131, 584, 50), across, nothing, nothing, 420) == Rule(120.0, 600.0, 50)
-    assert drawn_out(Rule(109, 615, 50), across, nothing, nothing, 420) == Rule(120.0, 600.0, 50)
+    assert drawn_out(Rule(131, 584, 50), across, nothing, nothing, 420, nothing) == Rule(120.0, 600.0, 50)
+    assert drawn_out(Rule(109, 615, 50), across, nothing, nothing, 420, nothing) == Rule(120.0, 600.0, 50)
 
 
 def test_fine_text_over_a_coarse_background_is_drawn_fine():

@@ -118,9 +118,9 @@ def test_ends_go_on_as_far_as_ink_does_and_over_paper_only_where_rules_are_broke
     nothing, ink = np.zeros((200, 800), bool), np.zeros((200, 800), np.uint8)
     ink[49:51, 90:590] = 255
     ink[:, 118:122] = 0  # where two rules cross the mask of thin ink has a gap
-    assert drawn_out(Rule(124, 588, 50), across, ink, nothing, 0) == Rule(90.0, 600.0, 50)
-    assert drawn_out(Rule(124, 500, 50), across, ink * 0, nothing, 0) == Rule(120.0, 500, 50)
-    assert drawn_out(Rule(124, 500, 50), across, ink * 0, nothing, 130) == Rule(120.0, 600.0, 50)
+    assert drawn_out(Rule(124, 588, 50), across, ink, nothing, 0, nothing) == Rule(90.0, 600.0, 50)
+    assert drawn_out(Rule(124, 500, 50), across, ink * 0, nothing, 0, nothing) == Rule(120.0, 500, 50)
+    assert drawn_out(Rule(124, 500, 50), across, ink * 0, nothing, 130, nothing) == Rule(120.0, 600.0, 50)
 
 
 def test_rules_are_unbroken_or_broken():

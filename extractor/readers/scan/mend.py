@@ -6,6 +6,7 @@ Everything here is written for level rules; upright ones are handled on the turn
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
+from functools import partial
 from typing import Any, NamedTuple
 
 import numpy as np
@@ -18,6 +19,7 @@ NEAR = 9
 SHORT = 28  # by which a rule may end before the rule it meets: no cell is so narrow
 FAR, CRUMBS = 120, 0.35  # over which crumbs of a rule are followed, and how much of them there must be
 THERE = 0.75  # of the way to a rule across: how much of it has the rule's ink; another rule across may break it
+THROUGH, WORDY = 4, 0.06  # pixels beside a rule that characters it would run through have ink in; how much of the way
 INKY = 0.02  # the share of a gap that has other ink: more is the text of a merged cell
 ROW = 64  # pixels between rules of one table, at least; a heading between two tables takes more
 SHARED = 3  # rules that end at one place mark the side of a table
@@ -94,22 +96,33 @@ def sides(rules: Sequence[Rule]) -> list[Rule]:
     return out
 
 
-def drawn_out(rule: Rule, across: Sequence[Rule], ink: Picture, other: Any, lost: int, short: int = SHORT) -> Rule:
+def drawn_out(
+    rule: Rule, across: Sequence[Rule], ink: Picture, other: Any, lost: int, dark: Any, short: int = SHORT
+) -> Rule:
     """A rule with its ends drawn out to the rules across that it all but touches, goes on to, or must once have met.
 
-    It may end ``short`` pixels before one.
+    It may end ``short`` pixels before one. ``dark`` is all ink, for level rules: words that stand in the way are no
+    rest of the rule. Beside uprights words may stand everywhere.
 
     An end a little beyond a rule across is drawn in to it: dust, or the grain that a faint rule was told from.
     Where two rules meet the picture is dark both ways, so that the thin-ink mask ends a little before.
     """
     places = [r.at for r in across if r.first - ROW <= rule.at <= r.last + ROW]
     ends = ((rule.first, -1), (rule.last, 1))
-    first, last = (_reached(end, way, rule.at, places, ink, other, lost, short) for end, way in ends)
+    inked = partial(_inked, ink, dark=dark, at=round(rule.at))
+    first, last = (_reached(end, way, rule.at, places, inked, other, lost, short) for end, way in ends)
     return Rule(first, last, rule.at)
 
 
 def _reached(
-    end: float, way: int, at: float, places: Sequence[float], ink: Picture, other: Any, lost: int, short: int
+    end: float,
+    way: int,
+    at: float,
+    places: Sequence[float],
+    inked: Callable[..., bool],
+    other: Any,
+    lost: int,
+    short: int,
 ) -> float:
     """The rule across that an end of a level rule reaches; ``way`` is -1 for its left end, 1 for its right."""
     near = [p for p in places if abs(p - end) <= short]
@@ -117,19 +130,39 @@ def _reached(
     end = max(near, key=lambda p: way * p, default=end)
     for place in sorted((p for p in places if way * (p - end) > 0), key=lambda p: way * p):
         first, last = round(min(end, place)), round(max(end, place))
-        if not (_inked(ink, first, last, round(at)) or (not met and _free(other, first, last, round(at), lost))):
+        if not (inked(first=first, last=last) or (not met and _free(other, first, last, round(at), lost))):
             break
         end, met = place, True
     return end
 
 
-def _inked(ink: Picture, first: int, last: int, at: int) -> bool:
-    """Whether a rule's ink goes on between two pixels of a row, but for where a rule across breaks it."""
+def _inked(ink: Picture, first: int, last: int, at: int, dark: Any) -> bool:
+    """Whether a rule's ink goes on between two pixels of a row, but for where a rule across breaks it.
+
+    Where words stand, their level strokes do so too, but not in one line.
+    """
     there = ink[max(at - SAME, 0) : at + SAME + 1, first:last].any(axis=0)
-    return bool(there.size and there.mean() >= THERE)
+    if not there.size or there.mean() < THERE:
+        return False
+    return not worded(dark, first, last, at) or _in_line(ink, first, last, at)
 
 
-def run_on(rule: Rule, across: Sequence[Rule], pale: Any, other: Any, share: float) -> Rule:
+def _in_line(ink: Any, first: int, last: int, at: int) -> bool:
+    """Whether ink goes on between two pixels of a row in one line, as no level strokes of several characters do."""
+    lines = (ink[max(y - 1, 0) : y + 2, first:last].any(axis=0).mean() for y in range(at - SAME + 1, at + SAME))
+    return bool(max(lines) >= THERE)
+
+
+def worded(dark: Any, first: int, last: int, at: int) -> bool:
+    """Whether characters stand where a rule would go on between two pixels of a row: ink right above and below it."""
+    if dark is None or first >= last:
+        return False
+    above = dark[max(at - THROUGH, 0) : max(at - 2, 0), first:last].any(axis=0)
+    below = dark[at + 3 : at + THROUGH + 1, first:last].any(axis=0)
+    return bool((above & below).mean() >= WORDY)
+
+
+def run_on(rule: Rule, across: Sequence[Rule], pale: Any, other: Any, dark: Any, share: float) -> Rule:
     """A rule that ends at one across drawn on to the next one, where there is a trace of it all the way.
 
     ``pale`` is ink hardly darker than paper: too little to begin a rule with, over a seal or in a worn copy. It must
@@ -138,21 +171,24 @@ def run_on(rule: Rule, across: Sequence[Rule], pale: Any, other: Any, share: flo
     places = sorted(r.at for r in across if r.first - NEAR <= rule.at <= r.last + NEAR)
     first, last = rule.first, rule.last
     for place in reversed([p for p in places if p < first - NEAR]):
-        if not _traced(pale, other, round(place), round(first), round(rule.at), share):
+        if not _traced(pale, other, dark, round(place), round(first), round(rule.at), share):
             break
         first = place
     for place in [p for p in places if p > last + NEAR]:
-        if not _traced(pale, other, round(last), round(place), round(rule.at), share):
+        if not _traced(pale, other, dark, round(last), round(place), round(rule.at), share):
             break
         last = place
     return Rule(first, last, rule.at)
 
 
-def _traced(pale: Any, other: Any, first: int, last: int, at: int, share: float) -> bool:
+def _traced(pale: Any, other: Any, dark: Any, first: int, last: int, at: int, share: float) -> bool:
     """Whether pale ink goes on in most places of a row, and no characters stand there."""
-    there = pale[max(at - 2, 0) : at + 3, first:last].any(axis=0)
     characters = other[max(at - 2, 0) : at + 3, first:last].any(axis=0)
-    return len(there) > 0 and bool(there.mean() > share and characters.mean() < INKY)
+    if not characters.size or characters.mean() >= INKY:
+        return False
+    if pale[max(at - 2, 0) : at + 3, first:last].any(axis=0).mean() <= share:
+        return False
+    return not worded(dark, first, last, at) or _in_line(pale, first, last, at)
 
 
 def meet(rule: Rule, across: Rule) -> bool:

@@ -172,6 +172,7 @@ def find_rules(grey: Picture, scale: float) -> list[Edge]:
         _other(grey, upright_ink, level_ink, False),
     )
     dark = darkness(grey)
+    inked = grey < dark
     darker, darker_upright = fainter(grey, True), fainter(grey, False)
     pieces = [r for r in _pieces(level_ink, LEVEL) if r.last - r.first >= WIDE or not _crowded(grey, r)]
     upright_pieces = _pieces(upright_ink.T, UPRIGHT)
@@ -199,12 +200,12 @@ def find_rules(grey: Picture, scale: float) -> list[Edge]:
     lost_level, lost_upright = LOST_LEVEL, LOST_UPRIGHT
     if _unbroken(levels, level_ink) and _unbroken(uprights, upright_ink.T):
         lost_level = lost_upright = 0
-    levels = [drawn_out(h, [*uprights, *sides(levels)], level_ink, beside_level, lost_level) for h in levels]
+    levels = [drawn_out(h, [*uprights, *sides(levels)], level_ink, beside_level, lost_level, inked) for h in levels]
     uprights += sides(levels)
-    levels = [run_on(h, uprights, darker > 0.6 * FAINTEST, grey < DARK, TRACE[0]) for h in levels]
+    levels = [run_on(h, uprights, darker > 0.6 * FAINTEST, grey < DARK, inked, TRACE[0]) for h in levels]
     levels = [h for h in levels if h.last - h.first >= WIDE or bounded(h, uprights)]  # else a stroke of characters
-    uprights = [drawn_out(u, levels, upright_ink.T, beside_upright.T, lost_upright, short) for u in uprights]
-    uprights = [run_on(u, levels, darker_upright > 0.6 * FAINTEST, grey.T < DARK, TRACE[1]) for u in uprights]
+    uprights = [drawn_out(u, levels, upright_ink.T, beside_upright.T, lost_upright, None, short) for u in uprights]
+    uprights = [run_on(u, levels, darker_upright > 0.6 * FAINTEST, grey.T < DARK, None, TRACE[1]) for u in uprights]
     levels = [r for r in levels if r.last > r.first]
     uprights = [r for r in uprights if r.last > r.first]
     out = [edge("h", h.first * scale, h.at * scale, h.last * scale, h.at * scale) for h in levels]
