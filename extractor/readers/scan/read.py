@@ -38,6 +38,7 @@ SURE, UPRIGHT = 0.8, 0.2  # of an upright page, this share of characters is Chin
 _AMOUNT = re.compile(r"^[-+]?\d[\d,]*(\.\d+)?\s*[^\d.、．]")  # a number with its unit; a label has a point: 1.属于
 _PAGE_NUMBER = re.compile(r"^[一—-]\s*(\d{1,4})\s*[一—-]$")  # dashes beside a number are read as 一
 CRUMB, HARDLY = 3, 0.6  # a line so short, read so unsurely, is dust
+WORD = 0.9  # the least score of digits and marks that stand in a line of their own beside words
 FEW = 20  # characters on all pages, below which nothing was read
 _TYPES = {
     b"\x89PNG": "image/png",
@@ -99,9 +100,11 @@ def _parted(line: Line, bare: Picture, box: Pixels, dark: int) -> Line:
 def _cell(lines: list[Line], empty: float, span: tuple[int, int, int, int], place: Place) -> Cell:
     """A cell (row, column, rows, columns) of lines; ``empty`` is how surely one without any holds no ink."""
     read = [line for line in lines if line.text]
-    sure = round(min([empty, *(line.sure for line in read or lines)]), 4)
     label = any(CHINESE.search(x.text) for x in read) and not any(_AMOUNT.match(x.text) for x in read)
-    lines = [line for line in read if not (label and line.text == UNREAD)]
+    if label:  # what is no word beside words, and hardly read, is dust
+        read = [x for x in read if CHINESE.search(x.text) or (x.text != UNREAD and x.sure >= WORD)]
+    sure = round(min([empty, *(line.sure for line in read or lines)]), 4)
+    lines = read
     if any(_NUMBER.match(line.text) for line in lines):
         lines = [line for line in lines if line.text.strip("-")]  # crumbs of a rule beside a number
     others = tuple(lines[0].others) if len(lines) == 1 else ()
