@@ -6,6 +6,7 @@ in a column, or to belong to a number, is never put there.
 
 from __future__ import annotations
 
+import re
 from itertools import pairwise
 
 from extractor.document import Cell, Grid
@@ -17,6 +18,8 @@ from extractor.tables.values import is_number_or_dash
 
 CLEAR = 0.5  # a number belongs to the nearest column if it is this much nearer than to the next
 SAME = 1.6  # numbers whose middles are no further apart than this stand in one column
+
+_HALF = re.compile(r"^\d{1,3}(?:,\d{0,3})+$")  # 10,59 with 5 on the next line
 
 Line = list[Cell]
 Row = list[Cell | None]
@@ -50,10 +53,11 @@ def apart(a: Line, b: Line) -> float:
 
 
 def numbers_of(line: Line) -> Line:
-    """The numbers and dashes at the end of a line, doubtful ones too."""
+    """The numbers and dashes at the end of a line, doubtful ones too, and what a break has left of numbers (10,59)."""
     out: Line = []
     for cell in reversed(line):
-        if not is_number_or_dash(cell.text.lstrip("?")):
+        text = cell.text.lstrip("?")
+        if not (is_number_or_dash(text) or _HALF.match(text)):
             break
         out.insert(0, cell)
     return out
@@ -177,17 +181,19 @@ def mend_broken_numbers(lines: list[Line], centers: Centers) -> list[Line]:
         _mend_around(out, i, centers, widths)
     out = [line for line in out if line]
     for i, line in enumerate(out):
-        if not bare(line) or len(line) >= centers.count:
-            continue
+        halves, rest = numbers_of(line), words_of(line)
+        if not halves or not all(len(c.text.strip()) == 1 for c in rest) or len(halves) >= centers.count:
+            continue  # beside halves stand no words, but letters of an upright one (三、本年度…) may
         near = [j for j in (i - 1, i + 1) if 0 <= j < len(out) and out[j] and apart(line, out[j]) <= 1]
-        near = [j for j in near if len(numbers_of(out[j])) >= len(line)]
-        fitting = [(j, m) for j in near if (m := _mend(line, out[j], centers, widths, j > i)) is not None]
+        near = [j for j in near if len(numbers_of(out[j])) >= len(halves)]
+        beside = [j for j in near if j < i or not rest]  # a row may begin below an upright word
+        fitting = [(j, m) for j in beside if (m := _mend(halves, out[j], centers, widths, j > i)) is not None]
         if len(fitting) == 1:
-            out[fitting[0][0]], out[i] = fitting[0][1], []
+            out[fitting[0][0]], out[i] = fitting[0][1], rest
         elif near:
             for j in near:
                 out[j] = doubtful(out[j])
-            out[i] = []
+            out[i] = rest
     return [line for line in out if line]
 
 

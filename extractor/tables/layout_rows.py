@@ -91,7 +91,10 @@ def _part(lines: list[Line], start: int, end: int) -> Part | None:
 
 def _weighed(inside: list[Line], start: int, chain: list[tuple[int, Cell]], data: int | None) -> Part | None:
     """A stretch of lines as one row, weighed by how well its label names a row and how near its numbers stand."""
-    label = "".join(squeeze(c.text) for _, c in chain)
+    texts = [squeeze(c.text) for _, c in chain]
+    if any(split_ordinal(text)[0] for text in texts[1:]):
+        return None  # 8.其他 above 2.没有: where an ordinal stands a row begins
+    label = "".join(texts)
     named = _named(label)
     at = [i for i, _ in chain]
     own = data is not None and data in at
