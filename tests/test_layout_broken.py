@@ -64,6 +64,31 @@ def test_half_a_number_beside_a_letter_of_an_upright_word_is_a_half():
         assert total.value == 188 or total.status == "unreadable" or total.confidence < 0.9
 
 
+CUT = """某县财政局2022年政府信息公开工作年度报告
+
+   三、收到和处理政府信息公开申请情况
+
+                                                                申请人情况
+    （本列数据的勾稽关系为：第一项加第二项之                        自然               法人或其他组织
+
+                              - 1 -
+        和，等于第三项加第四项之和）                         人     商业     科研     社会公     法律服     其他     总计
+                                                    企业     机构     益组织     务机构
+    一、本年新收政府信息公开申请数量                          20      4     81              3      96     204
+    二、上年结转政府信息公开申请数量                          12      0      0              0       0     12
+     （一）予以公开                                   0      0      0              0       0      0
+四、政府信息公开行政复议、行政诉讼情况
+"""
+
+
+def test_a_header_that_a_page_end_has_cut_short_proves_no_columns():
+    """One column is empty and one header word is on the page before: six words, six numbers, and all of them off."""
+    report = _read(CUT)
+    right = {"natural_person": 20, "commercial_enterprise": 4, "other_organization": 96, "total": 204}
+    for column, cell in _row(report, "new_received").items():
+        assert cell.value in (None, right[column])
+
+
 @pytest.mark.parametrize("seed", [305095, 305099, 306116])  # a half taken for a number; two rows taken for one
 def test_documents_that_were_once_read_wrong(seed, tmp_path):
     path, gold = make_document(seed, "layout", tmp_path)

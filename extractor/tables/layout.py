@@ -10,7 +10,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass, replace
 
 from extractor.document import Block, Box, Cell, Grid, Paragraph, Place
-from extractor.forms import label_key
+from extractor.forms import form_ids, label_key, load_form
 from extractor.tables.header_bag import columns_by_bag
 from extractor.tables.labels import header_tables, is_row_label, row_tables, words
 from extractor.tables.layout_lines import (
@@ -32,6 +32,7 @@ from extractor.tables.layout_rows import rows_of
 from extractor.tables.sheet import Column, DataRow, Strip
 
 FULL = 3  # rows with a number in every column, for their number to be the number of columns
+APPLICANTS = "requests"  # 表三, whose columns are the kinds of applicant
 WIDE = 10  # columns of a table with one row of numbers
 
 
@@ -66,9 +67,23 @@ def _strip(section: Section) -> Strip:
     if any(bare(line) and len(line) < count for line in section.body):  # halves of numbers that lines break
         rows = [replace(r, values=[v and v._replace(told="spaced") for v in r.values]) for r in rows]
     missing = most < count and clusters and not all_named(clusters)  # a column may be missing from the header
-    if missing or (by_place and not _all_known(columns)):
+    if missing or (by_place and not _all_known(columns)) or _cut_short(columns):
         rows = [r if r.broken else replace(r, broken=True, loose=[v for v in r.values if v]) for r in rows]
     return Strip(columns or None, rows, count, titled=section.titled)
+
+
+def _cut_short(columns: list[Column] | None) -> bool:
+    """Whether a header names a part of the columns that 表三 always has: a page end took the others.
+
+    As many numbers in each row prove nothing then, for a column may be empty.
+    """
+    found = [label_key(c.names()[0]) for c in columns or []]
+    wanted = {len(b.columns) for f in form_ids() for b in load_form(f).tables[APPLICANTS].blocks}
+    return bool(found) and len(found) < min(wanted) and all(_of_applicants(name) for name in found)
+
+
+def _of_applicants(name: str) -> bool:
+    return name in words().header[APPLICANTS]
 
 
 def _all_known(columns: list[Column] | None) -> bool:
