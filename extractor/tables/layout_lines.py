@@ -182,11 +182,13 @@ def mend_broken_numbers(lines: list[Line], centers: Centers) -> list[Line]:
     out = [line for line in out if line]
     for i, line in enumerate(out):
         halves, rest = numbers_of(line), words_of(line)
-        if not halves or not all(len(c.text.strip()) == 1 for c in rest) or len(halves) >= centers.count:
-            continue  # beside halves stand no words, but letters of an upright one (三、本年度…) may
+        if not halves or len(halves) >= centers.count:
+            continue
+        letters = all(len(c.text.strip()) == 1 for c in rest)  # of an upright word (三、本年度…), or the end of a label
         near = [j for j in (i - 1, i + 1) if 0 <= j < len(out) and out[j] and apart(line, out[j]) <= 1]
         near = [j for j in near if len(numbers_of(out[j])) >= len(halves)]
-        beside = [j for j in near if j < i or not rest]  # a row may begin below an upright word
+        near = [j for j in near if letters or _left_of_label(rest, out[j])]
+        beside = [j for j in near if j < i or _left_of_label(rest, out[j])]  # else a row may begin below the letter
         fitting = [(j, m) for j in beside if (m := _mend(halves, out[j], centers, widths, j > i)) is not None]
         if len(fitting) == 1:
             out[fitting[0][0]], out[i] = fitting[0][1], rest
@@ -195,6 +197,12 @@ def mend_broken_numbers(lines: list[Line], centers: Centers) -> list[Line]:
                 out[j] = doubtful(out[j])
             out[i] = rest
     return [line for line in out if line]
+
+
+def _left_of_label(words: Line, line: Line) -> bool:
+    """Whether words stand left of the label of a line: they name a group of rows, and no row."""
+    label = words_of(line)[-1:]
+    return all(extent(w)[1] <= extent(c)[0] for w in words for c in label) and (bool(label) or not words)
 
 
 def _mend_around(out: list[Line], i: int, centers: Centers, widths: list[int]) -> None:
