@@ -209,26 +209,34 @@ def test_uprights_run_through_rows_as_low_as_a_character():
     assert _shape(page) == [(4, 4, 16)]
 
 
+def _turned(*pieces):
+    """Thin upright ink and all ink, turned: (row, from, to) with what the crossing of a rule hides at both ends."""
+    thin, dark = np.zeros((400, 300), np.uint8), np.zeros((400, 300), bool)
+    for row, first, last, hidden in pieces:
+        thin[row : row + 2, first:last] = 255
+        dark[row : row + 2, first - hidden : last + hidden] = True
+    return thin, dark
+
+
 def test_a_piece_of_an_upright_reaches_from_rule_to_rule():
     levels = [Rule(0, 400, at) for at in (100.0, 126.0, 152.0)]
-    turned = np.zeros((400, 300), np.uint8)  # rules run level
-    turned[200:202, 102:124] = turned[200:202, 128:150] = 255
-    assert [(r.first, r.last) for r in low_uprights(turned, levels)] == [(102, 150)]
-    turned[200:202, 120:124] = 0  # it ends short of a rule
-    assert low_uprights(turned, levels) == []
+    both = _turned((200, 102, 124, 3), (200, 128, 150, 3))
+    assert [(r.first, r.last) for r in low_uprights(*both, levels)] == [(102, 150)]
+    strokes = _turned((200, 103, 123, 0), (200, 129, 149, 0))  # of 申 in two tight rows: they touch no rule
+    assert low_uprights(*strokes, levels) == []
+    short = _turned((200, 102, 120, 3), (200, 128, 150, 3))  # one ends short of a rule
+    assert low_uprights(*short, levels) == []
     below = [Rule(170, 240, 201.0)]  # in line with another upright one row is enough
-    assert [(r.first, r.last) for r in low_uprights(turned, levels, below)] == [(128, 150)]
-    assert low_uprights(turned, levels, [Rule(170, 240, 206.0)]) == []
+    assert [(r.first, r.last) for r in low_uprights(*short, levels, below)] == [(128, 150)]
+    assert low_uprights(*short, levels, [Rule(170, 240, 206.0)]) == []
 
 
 def test_a_low_row_without_a_rule_below_keeps_its_uprights():
     levels = [Rule(0, 400, 100.0)]
     sides = [Rule(60, 138, 10.0), Rule(60, 138, 390.0)]
-    turned = np.zeros((400, 300), np.uint8)
-    turned[200:202, 102:135] = turned[250:252, 102:136] = 255
-    turned[300:302, 102:124] = 255  # the stroke of a character
-    assert {r.at for r in low_uprights(turned, levels, sides)} == {201.0, 251.0}
-    assert low_uprights(turned, levels, sides[:1]) == []
+    page = _turned((200, 102, 135, 4), (250, 102, 136, 4), (300, 102, 124, 4))  # the last is a stroke of a character
+    assert {r.at for r in low_uprights(*page, levels, sides)} == {201.0, 251.0}
+    assert low_uprights(*page, levels, sides[:1]) == []
 
 
 def test_words_right_beside_a_low_upright_do_not_hide_it():

@@ -24,15 +24,15 @@ HANGING = 2  # pieces in a row that has no rule below, at least
 IN_LINE = 2  # rows that a piece fills one below another, at least
 
 
-def low_uprights(turned: Picture, levels: Sequence[Rule], known: Sequence[Rule] = ()) -> list[Rule]:
+def low_uprights(turned: Picture, dark: Any, levels: Sequence[Rule], known: Sequence[Rule] = ()) -> list[Rule]:
     """Uprights through two low rows or more, or through one: in line with a ``known`` upright near by, or with others
     of a last row without a rule below, that end where known ones end.
 
-    ``turned`` is the thin upright ink, turned so that rules run level.
+    ``turned`` is the thin upright ink, ``dark`` all ink, both turned so that rules run level.
     """
     cut = _cut_ends(levels, known)
     chains: list[list[Rule]] = []
-    for piece in sorted(_between(turned, [*levels, *cut])):
+    for piece in sorted(_between(turned, dark, [*levels, *cut])):
         chain = next((c for c in chains if _goes_on(c[-1], piece)), None)
         if chain is None:
             chains.append([piece])
@@ -68,8 +68,11 @@ def _goes_on(above: Rule, below: Rule) -> bool:
     return abs(above.at - below.at) <= ASIDE and 0 <= below.first - above.last <= 2 * FLUSH
 
 
-def _between(turned: Picture, levels: Sequence[Rule]) -> list[Rule]:
-    """The thin short pieces that reach from one level rule to the next."""
+def _between(turned: Picture, dark: Any, levels: Sequence[Rule]) -> list[Rule]:
+    """The thin short pieces that reach from one level rule to the next, without a gap before either.
+
+    The stroke of a 申 in a tight row ends near both rules too, in two rows in line (公开申请数量), but touches neither.
+    """
     mask: Any = cv2.morphologyEx(turned, cv2.MORPH_OPEN, cv2.getStructuringElement(cv2.MORPH_RECT, (LOWEST, 1)))
     _, _, stats, _ = cv2.connectedComponentsWithStats(mask, connectivity=8)
     out = []
@@ -78,6 +81,14 @@ def _between(turned: Picture, levels: Sequence[Rule]) -> list[Rule]:
             continue
         piece = Rule(int(x), int(x + length), y + thick / 2)
         met = [r.at for r in levels if r.first - FLUSH <= piece.at <= r.last + FLUSH]
-        if all(any(abs(at - end) <= FLUSH for at in met) for end in (piece.first, piece.last)):
+        ends = [[at for at in met if abs(at - end) <= FLUSH] for end in (piece.first, piece.last)]
+        if all(ends) and _unbroken(dark, piece, min(ends[0]), max(ends[1])):
             out.append(piece)
     return out
+
+
+def _unbroken(dark: Any, piece: Rule, first: float, last: float) -> bool:
+    """Whether ink goes on along a piece from the rule at its one end to that at the other."""
+    at = round(piece.at)
+    strip = dark[max(at - 1, 0) : at + 2, round(first) : round(last)]
+    return bool(strip.size and strip.any(axis=0).all())

@@ -190,7 +190,7 @@ def find_rules(grey: Picture, scale: float) -> list[Edge]:
     low = [u for u in _pieces(upright_ink.T, PIECE) if u.last - u.first < UPRIGHT + 2 and bounded(u, levels)]
     # of a low row, or one that the page's end cut; words that begin right at a rule do not touch it
     upright_pieces += [u for u in low if not _crowded(grey.T, u, near=TOUCH if bounded(u, levels, SAME) else BY)]
-    in_low_rows = low_uprights(upright_ink.T, levels, upright_pieces)
+    in_low_rows = low_uprights(upright_ink.T, inked.T, levels, upright_pieces)
     upright_pieces += in_low_rows
     short = NEAR if in_low_rows else SHORT  # the next rule may be a row away
     uprights = mended(upright_pieces, upright_ink.T, beside_upright.T, LOST_UPRIGHT, levels)
