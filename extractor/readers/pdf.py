@@ -16,6 +16,7 @@ from extractor.errors import DamagedFile, Encrypted, MissingDependency, TooLarge
 from extractor.readers.page import PageContent, blocks_of
 from extractor.readers.pdf_chars import SecondReader
 from extractor.readers.pdf_grid import Ruled, find_tables
+from extractor.readers.pdf_lines import CHINESE as CHINESE_SIGN
 from extractor.readers.pdf_lines import box_of, cell_text, page_lines, split_lines
 
 MAX_PAGES = 2000
@@ -25,7 +26,6 @@ UNCODED = 0.3  # of the characters of a page, more than this without a code: its
 CHINESE = 0.3  # of the letters of a report, more are Chinese
 FEW = 20  # characters; a page, or a file, with fewer has no text layer
 _CID = re.compile(r"\(cid:\d+\)")
-_CHINESE = re.compile(r"[\u4e00-\u9fff]")
 
 
 def looks_like_pdf(data: bytes) -> bool:
@@ -152,7 +152,7 @@ def _hang(tables: list[Ruled], free: list[dict[str, Any]]) -> list[dict[str, Any
     for line in split_lines(free):
         slots = next((found for t in tables if (found := t.hanging(box_of(line)))), [])
         under = [next((s for s in slots if s.box.x0 <= (c["x0"] + c["x1"]) / 2 <= s.box.x1), None) for c in line]
-        cut = [s for s in under if s is not None and _CHINESE.search(cell_text(s.chars))]
+        cut = [s for s in under if s is not None and CHINESE_SIGN.search(cell_text(s.chars))]
         if slots and len(cut) == len(line):
             for slot, char in zip(cut, line, strict=True):
                 slot.chars.append(char)

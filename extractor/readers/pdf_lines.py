@@ -12,6 +12,7 @@ from extractor.document import Box, Paragraph, Piece, Place
 from extractor.normalize import is_page_mark, squeeze
 
 MARGIN = 0.12  # the share of the page height where furniture stands
+CHINESE = re.compile(r"[\u4e00-\u9fff]")
 _CJK = re.compile(r"[\u2e80-\u9fff\uf900-\ufaff\uff00-\uffef\u3000-\u303f]")
 
 Char = dict[str, Any]

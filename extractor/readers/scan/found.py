@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 
@@ -10,6 +9,7 @@ import numpy as np
 
 from extractor.document import Box
 from extractor.readers.pdf_grid import Ruled, Slot
+from extractor.readers.pdf_lines import CHINESE
 from extractor.readers.scan.images import Picture
 from extractor.readers.scan.lines import Box as Pixels
 from extractor.readers.scan.lines import (
@@ -33,7 +33,6 @@ STRAY = 0.002  # of the width of a page: a row with less ink has dust only
 SEVERAL = 3  # hyphens on a page, at least, where they are so short that dust could be one
 CROSSING = 40  # pixels that the rest of a line may stand below the bottom of an open cell
 CENTRED = 0.1  # of the width of a cell: how far from its middle what is centred stands
-CHINESE = re.compile(r"[\u4e00-\u9fff]")
 
 Margins = tuple[float | None, float | None]  # left and right, in points; None where nothing is set to that side
 

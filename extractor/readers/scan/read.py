@@ -12,9 +12,10 @@ from extractor.document import Box, Cell, Document, Grid, Place
 from extractor.errors import Unreadable
 from extractor.readers.page import PageContent, blocks_of
 from extractor.readers.pdf_grid import Ruled, straightened, tables_of
+from extractor.readers.pdf_lines import CHINESE
 from extractor.readers.pdf_lines import Line as PageLine
 from extractor.readers.scan.clean import cleaned
-from extractor.readers.scan.found import CHINESE, DASH, Found, lines_on_page, points, rejoined
+from extractor.readers.scan.found import DASH, Found, lines_on_page, points, rejoined
 from extractor.readers.scan.images import PageImage, Picture, pdf_pages, picture_pages
 from extractor.readers.scan.lines import (
     DIGIT,
