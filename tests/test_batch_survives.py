@@ -6,9 +6,11 @@ import os
 import signal
 import subprocess
 import time
+from concurrent.futures import Future
 
 import pytest
 
+from extractor.batch import executor
 from extractor.batch.export import export
 from extractor.batch.inputs import Found, expand
 from extractor.batch.run import run_batch
@@ -45,9 +47,37 @@ def test_helpers_killed_cost_nothing(tmp_path):
         children = subprocess.run(["pgrep", "-P", str(run.pid)], capture_output=True, text=True).stdout.split()
         for pid in children:
             os.kill(int(pid), signal.SIGKILL)
-    _, said = run.communicate(timeout=120)
+    _, said = run.communicate(timeout=240)
     assert run.returncode == 0, said
     assert _tables(tmp_path / "out") == _tables(tmp_path / "calm")
+
+
+class _DeafPool:
+    """A pool that takes jobs and never starts one, as one whose helpers were killed at a bad moment."""
+
+    active = True
+
+    def schedule(self, *_, **__):
+        return Future()
+
+    def stop(self):
+        self.active = False
+
+    def join(self, **_):
+        pass
+
+
+def test_a_pool_that_starts_nothing_is_replaced(tmp_path, monkeypatch):
+    """Within seconds, not after the time that a document may take."""
+    _many(tmp_path / "in", 3)
+    monkeypatch.setattr(executor, "WAKE", 2.0)
+    local = executor.LocalExecutor(2, timeout=600, memory=1000)
+    local.stop()
+    local.pool = _DeafPool()
+    begun = time.monotonic()
+    summary = run_batch(expand([str(tmp_path / "in")], Found()), tmp_path / "out", OPTIONS, executor=local)
+    assert summary.documents == 3 and not isinstance(local.pool, _DeafPool)
+    assert time.monotonic() - begun < 60
 
 
 def test_an_interrupt_says_how_to_go_on(tmp_path):

@@ -23,6 +23,7 @@ RENEW = 500  # documents after which a process is replaced
 TRIES = 3  # of a job whose process was killed from outside; it may not have been the document's doing
 POOLS = 20  # that may break one after the other without a document done
 LOOK, PATIENCE = 1.0, 15.0  # seconds between looks at a pool; beyond a document's time until it counts as dead
+WAKE = 30.0  # seconds in which a pool that has work, and of which no process works, starts one
 _PRELOAD = ["extractor.batch.work", "extractor.figures", "extractor.readers.html", "extractor.readers.pdf"]
 
 
@@ -91,7 +92,8 @@ class LocalExecutor:
                 future = self.done.get(timeout=LOOK)
             except queue.Empty:
                 idle += LOOK
-                if not self.pool.active or idle > self.timeout + PATIENCE:
+                busy = any(f.running() for f in self.running)  # a job may be lost with the helper that carried it
+                if not self.pool.active or idle > (self.timeout + PATIENCE if busy else WAKE):
                     self._renew()
                     idle = 0.0
                 continue
