@@ -14,7 +14,7 @@ from extractor.figures.breakdowns import break_down, link_settled, link_unmarked
 from extractor.figures.clauses import passages, pattern
 from extractor.figures.indicators import keep_fitting, keep_wholes, match, match_bare
 from extractor.figures.likely import link_likely
-from extractor.figures.links import link_lists, link_long_lists, link_outcomes
+from extractor.figures.links import link_added, link_lists, link_long_lists, link_numbered, link_outcomes, link_shares
 from extractor.figures.measures import Draft, complete_measure, draft, name_again, set_kind
 from extractor.figures.quantities import find_quantities
 from extractor.figures.setting import is_aim, set_context
@@ -115,6 +115,8 @@ def linked_by_rules(section: Section, report_year: int | None) -> list[Draft]:
     link_long_lists(drafts)
     link_unmarked(drafts)
     link_lists(drafts)
+    link_numbered(drafts)
+    link_added(drafts)
     link_settled(drafts)
     for item in drafts:
         _name(item)
@@ -139,6 +141,7 @@ def find_figures(sections: Sequence[Section], report_year: int | None) -> list[F
         drafts = linked_by_rules(section, report_year)
         for item in link_likely(drafts):
             _name(item)
+        link_shares(drafts)
         keep_wholes(drafts)
         found += [(item, section.text) for item in drafts]
     return numbered(found)

@@ -23,7 +23,7 @@ _NEAR = 20
 CLOSE_PARTS = 3
 _BIG, _FINE = 10_000, 100
 _SHARE = re.compile(r"^[,、]?占[^,;。()]{0,8}\d+(?:\.\d+)?%")  # 29件,占6.7%(国家秘密3件 …)
-_OPENS_CLAUSE = re.compile(r"[,、]?(?:包括|含|分别|具体为|[^,;。]{0,12}其中)")
+_OPENS_CLAUSE = re.compile(r"[,、]?(?:(?:主要)?包括|包含|含|分别|具体为|[^,;。]{0,12}其中)")
 _OPENS_BEFORE = re.compile(r"(?:其中|包括|分别为|分别是|具体为|如下|分为)[:,]?(?:[^:]{0,8}[:])?$")
 # how many earlier totals a 其中 at the start of a sentence may refer to
 _LOOK_BACK = 3
@@ -150,12 +150,19 @@ def _inner_total(parts: Sequence[Draft]) -> Draft | None:
     return None
 
 
-def _opens(item: Draft) -> bool:
-    """Whether a word such as 其中 stands in the clause of ``item`` or right before it."""
+def _opens(item: Draft, before: Draft | None = None) -> bool:
+    """Whether a word such as 其中 stands in the clause of ``item`` or right before it, or opens its sentence.
+
+    Clauses without a figure may stand between, so the figure ``before`` counts: 其中,按时公布预算;发布文件5份,…
+    """
     text = item.passage.text
     lead = text[item.start : item.spotted.lead]
     head = text[max(0, item.start - 6) : item.start]
-    return bool(_OPENS_CLAUSE.match(lead) or _OPENS_BEFORE.search(head))
+    if _OPENS_CLAUSE.match(lead) or _OPENS_BEFORE.search(head):
+        return True
+    begin = item.passage.sentences[item.sentence][0]
+    first = before is None or before.spotted.end <= begin
+    return first and item.bracket is None and text.startswith("其中", begin)
 
 
 def _run(drafts: Sequence[Draft], first: int, total: Draft) -> list[Draft]:
@@ -166,7 +173,7 @@ def _run(drafts: Sequence[Draft], first: int, total: Draft) -> list[Draft]:
             break
         if item.bracket != drafts[first].bracket or not item.counts:
             continue
-        if item.parent is not None or (out and _opens(item)):
+        if item.parent is not None or (out and _opens(item, out[-1])):
             break
         out.append(item)
         if len(out) == _LONGEST:
@@ -221,10 +228,16 @@ def _totals(drafts: Sequence[Draft], first: int) -> list[Draft]:
     return out
 
 
+def _outgrown(best: tuple[Draft, list[Draft]], longer: list[Draft]) -> bool:
+    """Whether a list goes on with a number that its nearest total cannot hold, so that it is another total's list."""
+    total, parts = best
+    return longer[: len(parts)] == parts and any(p.value > total.value for p in longer[len(parts) :][:1])
+
+
 def _lists(drafts: Sequence[Draft]) -> None:
     """Lists that a word introduces: 1564条,其中A293条、B377条 …"""
     for first, item in enumerate(drafts):
-        if item.parent is not None or not item.counts or not _opens(item):
+        if item.parent is not None or not item.counts or not _opens(item, drafts[first - 1] if first else None):
             continue
         totals = [t for t in _totals(drafts, first) if t.kind == item.kind]
         best: tuple[Draft, list[Draft]] | None = None
@@ -234,7 +247,8 @@ def _lists(drafts: Sequence[Draft]) -> None:
                 best = (total, parts)
                 break
             closer = best is None or (best[0].unit != best[1][0].unit and parts and parts[0].unit == total.unit)
-            if closer and parts and alike(parts[0], total):
+            too_big = best is not None and _outgrown(best, parts) and _sum(parts) <= total.value
+            if (closer or too_big) and parts and alike(parts[0], total):
                 best = (total, parts)
         if best:
             lead = item.passage.text[item.start : item.spotted.lead]

@@ -8,16 +8,20 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Sequence
-from itertools import groupby
+from decimal import Decimal
+from itertools import groupby, pairwise
 
-from extractor.figures.breakdowns import alike, attach, complete, nearly, sums
+from extractor.figures.breakdowns import CLOSE_PARTS, alike, attach, complete, nearly, sums
 from extractor.figures.clauses import pattern
 from extractor.figures.measures import Draft
 from extractor.figures.quantities import content_units
+from extractor.numerals import parse_number
 
 BACK = 12  # counts that a list may look back to
 MANY = 5
 SMALL, FAR = 20, 100  # two numbers add up to a smaller one, or one further away, by chance too often
+ALL = 100  # per cent
+_ORDINAL = re.compile(r"\(?(\d{1,2}|[一二三四五六七八九十]{1,3})[、.)是]")
 _STOP = re.compile(r"[。;]")
 _OUTCOMES = {f"requests_{k}" for k in
              ("granted", "granted_in_part", "refused", "unable", "not_processed", "other_handling")}  # fmt: skip
@@ -133,6 +137,76 @@ def _added(parts: Sequence[Draft], earlier: Sequence[Draft]) -> bool:
     return total is not None
 
 
+def _numbered(drafts: Sequence[Draft]) -> Iterator[list[Draft]]:
+    """Lists whose items count on (1. … 2. …, 一是 … 二是 …): the first free count of each, of content or of one unit."""
+    run: list[Draft] = []
+    number = 0
+    for _, sentence in groupby(drafts, key=lambda d: (id(d.passage), d.sentence)):
+        first = next((d for d in sentence if d.counts and d.parent is None and d.bracket is None), None)
+        found = first and _ORDINAL.match(first.passage.text, first.passage.sentences[first.sentence][0])
+        if first is None or not found:
+            continue
+        at = int(parse_number(found[1]) or 0)
+        if run and (at != number + 1 or not alike(first, run[0]) or first.year != run[0].year):
+            yield run
+            run = []
+        run, number = [*run, first], at
+    yield run
+
+
+def link_numbered(drafts: Sequence[Draft]) -> None:
+    """Attach the items of a numbered list to a total before it that they add up to, whatever else they tell."""
+    places = {id(d): i for i, d in enumerate(drafts)}
+    for run in _numbered(drafts):
+        if len(run) >= CLOSE_PARTS:
+            _added(run, [t for t in _earlier(drafts, places[id(run[0])]) if t.parent not in run and _may_hold(t, run)])
+
+
+def link_added(drafts: Sequence[Draft]) -> None:
+    """What a year added belongs to what there is since the beginning: 累计公开15条,2011年新增3条."""
+    counted = [d for d in drafts if d.counts]
+    for one, other in pairwise(counted):
+        for item, total in ((one, other), (other, one)):
+            together = item.passage is total.passage and item.sentence == total.sentence
+            words = _words_of(item), _words_of(total)
+            grew = together and pattern("grew").search(words[0]) and pattern("since_ever").search(words[1])
+            if grew and item.parent is None and alike(item, total) and item.value <= total.value:
+                attach(total, [item], "subset")
+
+
+def _words_of(item: Draft) -> str:
+    return item.passage.text[item.start : item.spotted.lead]
+
+
+def link_shares(drafts: Sequence[Draft]) -> None:
+    """A share printed behind a part tells its total: 政策法规类17条,占总体的14.17% is a part of 120."""
+    groups: dict[int, tuple[Draft, list[Draft]]] = {}
+    for index, (item, share) in enumerate(pairwise(drafts)):
+        if item.parent is not None or not item.counts or not item.value or not _is_share(share, item):
+            continue
+        total = next((t for t in _earlier(drafts, index) if alike(item, t) and _is_ratio(item, t, share)), None)
+        if total is not None:
+            groups.setdefault(id(total), (total, []))[1].append(item)
+    for total, parts in groups.values():
+        attach(total, parts, "addend" if complete(parts, total, subset=False) else "subset")
+
+
+def _is_share(rate: Draft, item: Draft) -> bool:
+    """Whether ``rate`` says right behind ``item`` how much of a whole that is."""
+    if rate.kind != "rate" or rate.unit != "%" or rate.passage is not item.passage:
+        return False
+    return bool(pattern("share", "^[,、(]?{}").match(item.passage.text[item.spotted.end : rate.spotted.start]))
+
+
+def _is_ratio(item: Draft, total: Draft, share: Draft) -> bool:
+    """Whether ``item`` is as large a part of ``total`` as a percentage says, to its last digit."""
+    said = Decimal(share.value)
+    if not 0 < said < ALL:
+        return False
+    unit = Decimal(1).scaleb(said.as_tuple().exponent)  # type: ignore[arg-type]  # finite by construction
+    return abs(Decimal(item.value) * ALL / Decimal(total.value) - said) <= unit / 2
+
+
 def link_outcomes(drafts: Sequence[Draft]) -> None:
     """What became of requests belongs to those answered, or received; the ways they came to those received."""
     groups: dict[int, tuple[Draft, list[Draft]]] = {}
@@ -169,4 +243,4 @@ def _link_answered(drafts: Sequence[Draft]) -> None:
                 attach(total, [item], "subset")
 
 
-__all__ = ["link_lists", "link_long_lists", "link_outcomes"]
+__all__ = ["link_added", "link_lists", "link_long_lists", "link_numbered", "link_outcomes", "link_shares"]
