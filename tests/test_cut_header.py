@@ -118,3 +118,18 @@ def test_words_hang_only_below_open_cells():
     assert "结果\n维持" in cells and "总\n计" in cells
     cells, free = _first_grid(_report(closed=True))
     assert "结果" in cells and any("维持纠正" in text for text in free)
+
+
+def test_a_cut_header_with_a_word_that_is_a_row_label_too():
+    """其他 heads a column and names a row: among pieces of header words (商业 over 企业) it is the header's."""
+    head = (
+        "<tr><td rowspan=4 colspan=3>（本列数据的勾稽关系）</td><td colspan=7>申请人情况</td></tr>"
+        "<tr><td rowspan=3>自然人</td><td colspan=5>法人或其他组织</td><td rowspan=3>总计</td></tr>"
+        "<tr><td>商业</td><td>科研</td><td>社会</td><td>法律</td><td>其他</td></tr>"
+        "<tr><td>企业</td><td>机构</td><td>公益组织</td><td>服务机构</td><td></td></tr>"
+    )
+    numbers = "".join(f"<td>{n}</td>" for n in (7, 1, 2, 3, 4, 5, 22))
+    row = f"<tr><td colspan=3>一、本年新收政府信息公开申请数量</td>{numbers}</tr>"
+    title = "<h1>某县财政局2022年政府信息公开工作年度报告</h1><h2>三、收到和处理政府信息公开申请情况</h2>"
+    report = extract_content(f"{title}<table>{head}{row}</table>".encode(), "r.html")
+    assert [c.value for c in report.tables["requests"]["new_received"].values()] == [7, 1, 2, 3, 4, 5, 22]

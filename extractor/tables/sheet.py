@@ -240,15 +240,16 @@ def regular_strips(grid: Grid) -> list[Strip]:
 def _continues_header(r: int, matrix: Matrix) -> bool:
     """A row inside a header: words broken over two rows (商业 | 企业) or cut by a page end.
 
-    It has no number and no row label; an empty row counts only where a header word above reaches
-    down into it (自然人 beside the cells below 法人或其他组织), or where more header comes below it.
+    It has no number and no row label (among several words 其他 may be a column's); an empty row counts only where a
+    header word above reaches down into it (自然人 beside the cells below 法人或其他组织), or more header comes below it.
     """
     cells = _distinct(matrix[r])
     filled = [c.text for c in cells if c.row == r and c.text.strip()]
     if not filled:
         below = [c.text for c in _distinct(matrix[r + 1])] if r + 1 < len(matrix) else []
         return is_header_row(below) or any(c.row < r and header_tables(c.text) for c in cells)
-    return not any(is_number_or_dash(t) or row_tables(t) for t in filled)
+    several = len(filled) > 1
+    return not any(is_number_or_dash(t) or (row_tables(t) and not (several and header_tables(t))) for t in filled)
 
 
 def _untitled_columns(matrix: Matrix) -> tuple[int, list[list[int]]]:
