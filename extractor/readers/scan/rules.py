@@ -50,6 +50,7 @@ TRACE = (0.5, 0.85)  # the share of a cell's width, and of its height, in which 
 WINDOW = 61  # pixels over which that is asked
 FAINT_LEVEL, FAINT_UPRIGHT = 80, 60  # the shortest faint rule
 PALE = 90.0  # grey levels by which the rules of a page with faint ones are darker than paper, at most
+TIGHT = 30  # pixels: no digit is larger
 STEP, ASIDE = 7, 5  # pixels over which grain is evened out, and where the paper beside a faint rule is looked at
 Stroke = tuple[int, int, int, int]
 
@@ -66,6 +67,12 @@ def _thin(grey: Picture, level: bool) -> Picture:
 def thin_ink(grey: Picture, level: bool) -> Picture:
     """What is dark and thin across one direction, whatever the paper around it."""
     return cv2.threshold(_thin(grey, level), FAINT, 255, cv2.THRESH_BINARY)[1]  # type: ignore[return-value]
+
+
+def unbroken_ink(inked: Any, level: bool) -> Picture:
+    """Ink that goes on without a gap for longer than any stroke of a character, thin: a rule under whatever touches it."""
+    runs = cv2.morphologyEx(inked.astype(np.uint8) * 255, cv2.MORPH_OPEN, _shape(level, LEVEL if level else UPRIGHT))
+    return runs & ~cv2.morphologyEx(runs, cv2.MORPH_OPEN, _shape(not level, THIN))  # type: ignore[return-value]
 
 
 def _contrast(thin: Picture, rules: Sequence[Rule]) -> float:
@@ -166,13 +173,14 @@ def _unbroken(rules: Sequence[Rule], ink: Picture) -> bool:
 
 def find_rules(grey: Picture, scale: float) -> list[Edge]:
     """The rules of a page as edges in points; ``scale`` is points a pixel."""
-    level_ink, upright_ink = thin_ink(grey, True), thin_ink(grey, False)
+    dark = darkness(grey)
+    inked = grey < dark
+    level_ink = thin_ink(grey, True) | unbroken_ink(inked, True)
+    upright_ink = thin_ink(grey, False) | unbroken_ink(inked, False)
     beside_level, beside_upright = (
         _other(grey, level_ink, upright_ink, True),
         _other(grey, upright_ink, level_ink, False),
     )
-    dark = darkness(grey)
-    inked = grey < dark
     darker, darker_upright = fainter(grey, True), fainter(grey, False)
     pieces = [r for r in _pieces(level_ink, LEVEL) if r.last - r.first >= WIDE or not _crowded(grey, r)]
     upright_pieces = _pieces(upright_ink.T, UPRIGHT)
@@ -198,7 +206,8 @@ def find_rules(grey: Picture, scale: float) -> list[Edge]:
     uprights = cut_back(uprights, levels)
     levels = with_traced(levels, traced(darker, grey < dark, [*uprights, *sides(levels)]))
     lost_level, lost_upright = LOST_LEVEL, LOST_UPRIGHT
-    if _unbroken(levels, level_ink) and _unbroken(uprights, upright_ink.T):
+    # where characters stand on a rule no thin ink is told
+    if _unbroken(levels, level_ink | inked) and _unbroken(uprights, (upright_ink | inked).T):
         lost_level = lost_upright = 0
     levels = [drawn_out(h, [*uprights, *sides(levels)], level_ink, beside_level, lost_level, inked) for h in levels]
     uprights += sides(levels)
@@ -217,10 +226,12 @@ def without_rules(grey: Picture, edges: Sequence[Edge], scale: float) -> Picture
 
     Besides the strokes of this page, dark pixels along the ``edges`` found are painted: pieces of a broken rule too.
     """
-    mask = np.zeros_like(grey)
+    mask, own = np.zeros_like(grey), np.zeros_like(grey)
     for level, shortest in ((True, LEVEL), (False, LONG)):
-        labels, _, fit = _long_strokes(thin_ink(grey, level), level, shortest)
+        ink = thin_ink(grey, level)
+        labels, _, fit = _long_strokes(ink, level, shortest)
         mask |= fit[labels].astype(np.uint8) * 255
+        own |= cv2.morphologyEx(ink, cv2.MORPH_OPEN, _shape(level, shortest))
     mask = np.asarray(cv2.dilate(mask, np.ones((3, 3), np.uint8)))
     dark = grey < darkness(grey)
     for e in edges:
@@ -229,9 +240,30 @@ def without_rules(grey: Picture, edges: Sequence[Edge], scale: float) -> Picture
             _paint(mask, dark, y0, x0, x1)
         else:
             _paint(mask.T, dark.T, x0, y0, y1)
+        cv2.line(own, (x0, y0), (x1, y1), 255, 3)
+    mask[_bars(dark & (own == 0), mask > 0)] = 0
     out: Any = grey.copy()
     out[mask > 0] = 255
     return out  # type: ignore[no-any-return]
+
+
+def _bars(ink: Any, painted: Any) -> Any:
+    """The painted pixels that are a stroke of a character right beside a rule: the bar of a 7 set tight below one.
+
+    ``ink`` is without the rules themselves. What is left of a rule is longer, or hangs together with no character.
+    """
+    _, labels, whole, _ = cv2.connectedComponentsWithStats(ink.astype(np.uint8), connectivity=8)
+    hidden = np.where(ink & painted, labels, 0)
+    out = np.zeros_like(painted)
+    for label in np.unique(hidden):
+        x, y, w, h, area = whole[label]
+        if not label or max(w, h) > TIGHT:
+            continue
+        place = np.s_[y : y + h, x : x + w]
+        part = hidden[place] == label
+        if area - part.sum() >= part.sum():
+            out[place] |= part
+    return out
 
 
 def _paint(mask: Any, dark: Any, at: int, first: int, last: int) -> None:
