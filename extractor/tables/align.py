@@ -14,7 +14,7 @@ from itertools import pairwise
 
 from extractor.document import Cell
 from extractor.forms import Entry, Table
-from extractor.tables.labels import ACCEPT, likeness, same_ordinal
+from extractor.tables.labels import ACCEPT, half_read, likeness, same_ordinal
 from extractor.tables.sheet import Column, DataRow, Strip
 
 _HEADER_ROW = 0.05  # a header row holds no cell: it must never displace a row that does
@@ -199,13 +199,39 @@ def _whole(row: DataRow) -> bool:
     return not row.broken and not row.loose and bool(row.values) and all(v is not None for v in row.values)
 
 
+def _by_place(rows: Sequence[DataRow], entries: Sequence[Entry], pairs: RowPairs) -> RowPairs:
+    """The pairs with rows of a scan whose label was half read (规草), where the form has one row for their place.
+
+    Both neighbours are known, or the row is the first or last; no other row of values and of the form is between.
+    """
+    found = {i: j for i, j, _ in pairs[0]}
+    more = []
+    for i, row in enumerate(rows):
+        if i in found or not row.label or not _scanned(row):
+            continue
+        before, after = (
+            found.get(i - 1, -1 if i == 0 else None),
+            found.get(i + 1, len(entries) if i + 1 == len(rows) else None),
+        )
+        if before is None or after is None:
+            continue
+        between = [j for j in range(before + 1, after) if not entries[j].header]
+        if len(between) == 1 and (half := half_read(row.label, entries[between[0]])):
+            more.append((i, between[0], half))
+    return tuple(sorted([*pairs[0], *more])), pairs[1]
+
+
+def _scanned(row: DataRow) -> bool:
+    return any(c is not None and c.sure is not None for c in row.values)
+
+
 def align(strips: Sequence[Strip], table: Table) -> Alignment:
     """Read the strips of one table as a given form would have them (表二 and 表三)."""
     located = [(row, strip) for strip in strips for row in strip.rows]
     rows = [row for row, _ in located]
     entries = [e for b in table.blocks for e in b.rows]
     block_of = {e.id: b for b in table.blocks for e in b.rows}
-    pairs, score = align_rows(rows, entries)
+    pairs, score = _by_place(rows, entries, align_rows(rows, entries))
     scorer = RowScorer(entries)
     matched = {i: entries[j] for i, j, _ in pairs}
     placed, extra_columns = [], []

@@ -13,6 +13,7 @@ from extractor.forms import Entry, form_ids, label_key, load_form, split_ordinal
 from extractor.normalize import squeeze
 
 ACCEPT = 0.72  # below this, two labels are not the same; real typos score .80 and more
+HALF = 0.5  # of a label in a scan that its place tells as well
 EXCHANGED = 0.9  # of a label in which two neighbouring characters have changed places
 _REMARK = re.compile(r"(?<=.)\([^()]{7,}\)")  # guidance in brackets behind a label
 _TITLE = re.compile(r"^第?二十条.{0,3}[(\[]?[一二三四五六七八九][)\]]?项?$")
@@ -63,6 +64,13 @@ def likeness(label: str, entry: Entry) -> float:
     if found == 0 and (bare := _REMARK.sub("", squeeze(label))) and bare != squeeze(label):
         found = 0.95 * max(key_likeness(label_key(bare), k) for k in entry.keys)
     return found
+
+
+def half_read(label: str, entry: Entry) -> float:
+    """How like a label is to an entry that only its place tells: 规草 for 规章. 0 where half is not alike."""
+    key = label_key(label)
+    found = max((fuzz.ratio(key, k) / 100 for k in entry.keys), default=0.0)
+    return found if found >= HALF else 0.0
 
 
 def same_ordinal(label: str, entry: Entry) -> bool:

@@ -245,6 +245,9 @@ def _continues_header(r: int, matrix: Matrix) -> bool:
     """
     cells = _distinct(matrix[r])
     filled = [c.text for c in cells if c.row == r and c.text.strip()]
+    above = matrix[r - 1][0] if r else None
+    if above is not None and squeeze(above.text) == "信息内容" and matrix[r][0] is not above:
+        return False  # that heads the labels of 表二: below it stands one, however it was read
     if not filled:
         below = [c.text for c in _distinct(matrix[r + 1])] if r + 1 < len(matrix) else []
         return is_header_row(below) or any(c.row < r and header_tables(c.text) for c in cells)

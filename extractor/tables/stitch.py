@@ -10,6 +10,7 @@ from extractor.tables.sheet import regular_strips
 
 _CORNER = label_key("本列数据的勾稽关系为：第一项加第二项之和，等于第三项加第四项之和")
 WIDTH = 0.04  # tables on two pages are one if their widths differ by less than this share
+CRUMB = 2  # characters: what is longer may be a heading
 SNAP = 5.0  # boundaries nearer than this many points are one
 
 
@@ -62,8 +63,14 @@ def _ends_in_header(grid: Grid) -> bool:
 
 
 def _in_corner(block: Block) -> bool:
-    """Whether a line is a piece of the remark in the corner of 表三, whose cell a page end has opened."""
-    return isinstance(block, Paragraph) and len(key := label_key(block.text)) >= 3 and key in _CORNER
+    """Whether a line is a piece of the remark in the corner of 表三, whose cell a page end has opened, or a crumb.
+
+    In scans the heads of characters that a rule cuts stand alone above it; a page's number is told elsewhere.
+    """
+    if not isinstance(block, Paragraph):
+        return False
+    key = label_key(block.text)
+    return len(key) <= CRUMB or key in _CORNER
 
 
 def stitched(blocks: Iterable[Block]) -> list[Block]:
