@@ -13,6 +13,7 @@ from extractor.forms import Entry, form_ids, label_key, load_form, split_ordinal
 from extractor.normalize import squeeze
 
 ACCEPT = 0.72  # below this, two labels are not the same; real typos score .80 and more
+ONE_OFF = 0.8  # of three characters with a wrong one: 目然人 where a rule runs through the top of 自然人
 HALF = 0.5  # of a label in a scan that its place tells as well
 EXCHANGED = 0.9  # of a label in which two neighbouring characters have changed places
 _REMARK = re.compile(r"(?<=.)\([^()]{7,}\)")  # guidance in brackets behind a label
@@ -28,6 +29,8 @@ def key_likeness(key: str, wanted: str) -> float:
         return EXCHANGED
     if min(len(key), len(wanted)) < 3:
         return 0.0
+    if len(key) == len(wanted) == 3 and sum(a != b for a, b in zip(key, wanted, strict=True)) == 1:
+        return ONE_OFF
     if len(wanted) >= 4 and wanted in key and len(key) <= 3 * len(wanted) + 20:
         return 0.9  # guidance printed beside the label
     score = fuzz.ratio(key, wanted) / 100
@@ -130,7 +133,7 @@ def header_tables(text: str) -> frozenset[str]:
     if not key or split_ordinal(text)[0]:
         return frozenset()
     return frozenset(
-        table for table, keys in words().header.items() if key in keys or (len(key) >= 4 and _near(key, keys))
+        table for table, keys in words().header.items() if key in keys or (len(key) >= 3 and _near(key, keys))
     )
 
 
