@@ -138,7 +138,7 @@ def _added(parts: Sequence[Draft], earlier: Sequence[Draft]) -> bool:
 
 
 def _numbered(drafts: Sequence[Draft]) -> Iterator[list[Draft]]:
-    """Lists whose items count on (1. … 2. …, 一是 … 二是 …): the first free count of each, of content or of one unit."""
+    """Lists whose items count on (1. … 2. …, 一是 … 二是 …): the first free count of each, of one kind."""
     run: list[Draft] = []
     number = 0
     for _, sentence in groupby(drafts, key=lambda d: (id(d.passage), d.sentence)):

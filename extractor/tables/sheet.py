@@ -240,8 +240,9 @@ def regular_strips(grid: Grid) -> list[Strip]:
 def _continues_header(r: int, matrix: Matrix) -> bool:
     """A row inside a header: words broken over two rows (商业 | 企业) or cut by a page end.
 
-    It has no number and no row label (among several words 其他 may be a column's); an empty row counts only where a
-    header word above reaches down into it (自然人 beside the cells below 法人或其他组织), or more header comes below it.
+    It has no number and no row label (其他 may be a column's, among several words). An empty row counts only where
+    a header word above reaches down into it (自然人 beside the cells below 法人或其他组织), or where more header
+    comes below it.
     """
     cells = _distinct(matrix[r])
     filled = [c.text for c in cells if c.row == r and c.text.strip()]

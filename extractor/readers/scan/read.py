@@ -23,6 +23,7 @@ from extractor.readers.scan.lines import (
     are_apart,
     crop_of,
     darkness,
+    goes_on,
     is_dash,
     is_slash,
     is_speck,
@@ -40,6 +41,7 @@ _AMOUNT = re.compile(r"^[-+]?\d[\d,]*(\.\d+)?\s*[^\d.、．]")  # a number with 
 _PAGE_NUMBER = re.compile(r"^[一—-]\s*(\d{1,4})\s*[一—-]$")  # dashes beside a number are read as 一
 CRUMB, HARDLY = 3, 0.6  # a line so short, read so unsurely, is dust
 WORD = 0.9  # the least score of digits and marks that stand in a line of their own beside words
+CUT = 0.5  # how surely a number is read, at most, that a rule has painted over in part
 FEW = 20  # characters on all pages, below which nothing was read
 _TYPES = {
     b"\x89PNG": "image/png",
@@ -50,14 +52,18 @@ _TYPES = {
 }
 
 
-def _recognised(found: list[Found], bare: Picture) -> None:
-    """Read all lines of a page in one go."""
-    shapes = {(id(f), box): _shape(bare, box, f.dark) for f in found if f.slot is not None for box in f.boxes}
+def _recognised(found: list[Found], bare: Picture, grey: Picture) -> None:
+    """Read all lines of a page in one go: of ``bare``, which is ``grey`` without its rules."""
+    cells = [(f, box) for f in found if f.slot is not None for box in f.boxes]
+    cut = {(id(f), box) for f, box in cells if goes_on(grey, box, f.dark)}
+    shapes = {(id(f), box): _shape(bare, box, f.dark) for f, box in cells}
+    shapes |= {key: None for key in cut if shapes[key] is _SLASH}  # or a 7 whose bar lies in the rule above
     told = {key: line for key, line in shapes.items() if line is not None}
     boxes = [(f, box) for f in found for box in f.boxes if (id(f), box) not in told]
     crops = [crop_of(bare, box) for _, box in boxes]
     lines = iter(recogniser().read(crops, [f.slot is not None for f, _ in boxes]) if crops else [])
     told |= {(id(f), box): next(lines) for f, box in boxes}
+    told |= {key: replace(told[key], sure=min(told[key].sure, CUT)) for key in cut if _VALUE.match(told[key].text)}
     for f in found:
         if f.lines:
             continue  # a hyphen
@@ -152,7 +158,7 @@ def _read_upright(image: PageImage, before: list[float]) -> tuple[PageContent, i
     dark = darkness(dusty)
     bare = without_dust(dusty, dark)
     found = lines_on_page(tables, bare, dusty, scale, dark)
-    _recognised(found, bare)
+    _recognised(found, bare, grey)
     found = rejoined(found)
     lines = []
     for f in found:

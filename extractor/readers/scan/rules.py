@@ -70,9 +70,11 @@ def thin_ink(grey: Picture, level: bool) -> Picture:
 
 
 def unbroken_ink(inked: Any, level: bool) -> Picture:
-    """Ink that goes on without a gap for longer than any stroke of a character, thin: a rule under whatever touches it."""
-    runs = cv2.morphologyEx(inked.astype(np.uint8) * 255, cv2.MORPH_OPEN, _shape(level, LEVEL if level else UPRIGHT))
-    return runs & ~cv2.morphologyEx(runs, cv2.MORPH_OPEN, _shape(not level, THIN))  # type: ignore[return-value]
+    """Thin ink that goes on for longer than any stroke of a character: a rule, whatever touches it."""
+    ink = inked.astype(np.uint8) * 255
+    runs: Any = cv2.morphologyEx(ink, cv2.MORPH_OPEN, _shape(level, LEVEL if level else UPRIGHT))
+    thick: Any = cv2.morphologyEx(runs, cv2.MORPH_OPEN, _shape(not level, THIN))
+    return np.asarray(runs & ~thick, np.uint8)
 
 
 def _contrast(thin: Picture, rules: Sequence[Rule]) -> float:
@@ -231,7 +233,7 @@ def without_rules(grey: Picture, edges: Sequence[Edge], scale: float) -> Picture
         ink = thin_ink(grey, level)
         labels, _, fit = _long_strokes(ink, level, shortest)
         mask |= fit[labels].astype(np.uint8) * 255
-        own |= cv2.morphologyEx(ink, cv2.MORPH_OPEN, _shape(level, shortest))
+        own |= np.asarray(cv2.morphologyEx(ink, cv2.MORPH_OPEN, _shape(level, shortest)), np.uint8)
     mask = np.asarray(cv2.dilate(mask, np.ones((3, 3), np.uint8)))
     dark = grey < darkness(grey)
     for e in edges:
