@@ -11,9 +11,10 @@ import numpy as np
 from extractor.document import Box
 from extractor.readers.pdf_grid import edge, straightened, tables_of
 from extractor.readers.scan.found import Found, bands_of, margins_of, with_hyphens
-from extractor.readers.scan.lines import hyphen_in, is_slash, lines_in, without_borders
+from extractor.readers.scan.lines import goes_on, hyphen_in, is_slash, lines_in, without_borders
 from extractor.readers.scan.low import low_uprights
 from extractor.readers.scan.mend import Rule, drawn_out
+from extractor.readers.scan.read import CUT, _recognised
 from extractor.readers.scan.rules import _like, _unbroken, find_rules, without_rules
 from extractor.readers.scan.trace import with_traced
 
@@ -297,3 +298,48 @@ def test_the_thin_stem_of_a_number_in_a_wide_cell_is_ink():
     for y in range(12, 30):
         page[y, 610 - (y - 12) // 3 : 611 - (y - 12) // 3 + 1] = 60  # a 7: two pixels a row
     assert lines_in(page, (10, 4, 1190, 36), 150) == [(600, 10, 612, 30)]
+
+
+def _seven(page, left, top):
+    """A 7 as high as a digit of a form, 12 pixels wide, with a level bar of two pixels."""
+    page[top : top + 2, left : left + 12] = 20
+    for k in range(18):
+        page[top + 2 + k, left + 10 - k // 3 : left + 12 - k // 3] = 20
+
+
+@pytest.mark.parametrize("beside", [1, 2, 3])
+def test_the_bar_of_a_seven_right_below_a_rule_is_not_painted_over(beside):
+    page = _ruled(3)
+    top = YS[1] + 3 + beside
+    _seven(page, 330, top)
+    seven = page[top : top + 20, 328:344].copy()
+    bare = without_rules(page, straightened(find_rules(page, SCALE)), SCALE)
+    assert (bare[top : top + 20, 328:344][seven < 100] < 100).mean() > 0.95
+    assert is_slash(bare, (330, top + 2, 342, top + 20), 150) and not is_slash(bare, (330, top, 342, top + 20), 150)
+
+
+@pytest.mark.parametrize("above", [True, False])
+def test_a_number_that_lies_in_a_rule_in_part_is_never_sure(above):
+    page = _ruled(3)
+    top = YS[1] + 2 if above else YS[2] - 18
+    _seven(page, 330, top)
+    bare = without_rules(page, straightened(find_rules(page, SCALE)), SCALE)
+    found = Found(None, lines_in(bare, (310, YS[1] + 3, 490, YS[2]), 150), 150)
+    assert goes_on(page, found.boxes[0], 150)
+    found = Found(tables_of(straightened(find_rules(page, SCALE)), [])[0].slots[0], found.boxes, 150)
+    _recognised([found], bare, page)
+    assert found.lines[0].sure <= CUT
+
+
+def test_a_rule_that_the_tops_of_words_touch_is_found():
+    xs, ys = (60, 260, 420, 600, 760), (80, 140, 200, 260)
+    page = _grid(xs, ys)
+    for left in range(66, 750, 26):  # strokes of words from the rule down, on nearly all of its way
+        for stroke in (0, 8, 16):
+            page[140:164, left + stroke : left + stroke + 3] = 40
+    for x in xs:
+        page[80:262, x - 8 : x] = 255
+        page[80:262, x + 2 : x + 8] = 255
+    for y in ys:
+        page[y : y + 2, 60:762] = 40
+    assert _shape(page) == [(3, 4, 12)]
