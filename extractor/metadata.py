@@ -24,6 +24,11 @@ _PERIOD = re.compile(
 _PUBLISHED = re.compile(r"(?:发布|公开|发文|生成|成文)(?:日期|时间):?((?:19|20)\d\d)[-年./](\d{1,2})[-月./](\d{1,2})")
 _SIGNED = re.compile(r"^((?:19|20)\d\d)年(\d{1,2})月(\d{1,2})日$")
 _WORK = re.compile(r"《((?:[^《》]|《[^《》]*》)+)》")
+# a report's title, and right behind it how its first paragraph begins
+_RUN_ON = re.compile(
+    r"([^。；;>》:：]{6,60}?(?:报告|年报))(?=本报告|本年度报告|根据|依照|依据|按照|遵照|现将|为[了全贯进深]|[一二]、)"
+)
+_COMPILED = re.compile(r"本报告(?:是|系)?由([^,，。;；]{2,30}?)(?:根据|依据|依照|按照|遵照|参照|组织|编制|编写)")
 _LAW = re.compile(r"(条例|办法|规定|通知|格式|意见|法)(?:[)）〉>]?的通知)?$")
 _PLACE = re.compile(
     r"^.{1,12}?(?:省|自治区|自治州|自治县|地区|市|州|盟|县|区|旗|[乡镇](?=人民政府|政府|$)|街道(?=办|$))"
@@ -60,13 +65,19 @@ def _year_digits(text: str) -> str:
 
 def find_title(paragraphs: list[Paragraph]) -> str | None:
     """The title as printed, its lines joined, among the first paragraphs; one on a single line comes first."""
-    lines = [p.text.strip() for p in paragraphs[:TITLE_REACH]]
+    lines = [_first_line(p.text.strip()) for p in paragraphs[:TITLE_REACH]]
     for count in (1, 2, 3):
         for index in range(len(lines) - count + 1):
             parts = lines[index : index + count]
             if all(map(_may_be_title, parts)) and _is_title(parts):
                 return _with_beginning(lines[:index], "".join(parts))
     return None
+
+
+def _first_line(text: str) -> str:
+    """A paragraph, or the title that it begins with: in scans a title is hardly larger than the text below it."""
+    found = _RUN_ON.match(text)
+    return found[1] if found else text
 
 
 def _may_be_title(line: str) -> bool:
@@ -120,14 +131,14 @@ def _agency_name(title: str | None) -> str | None:
         return None
     text = re.sub(r"[\"()]", "", _year_digits(squeeze(title)))
     text = re.sub(r"^关于", "", text)
-    head = re.split(r"(?:政府信息|政务|信息)公开", text)[0]
+    head = re.split(load_yaml("titles.yaml")["report_title"]["subject"], text)[0]
     name = re.sub(r"(?:19|20)\d\d年?(?:年度|度)?", "", head)
     name = re.sub(r"(?:的|关于)?(?:年度)?$", "", name)
     return name or None
 
 
 def _compiler(preamble: str) -> str | None:
-    found = re.search(r"本报告(?:是|系)?由([^,，。;；]{2,30}?)(?:根据|依据|按照|编制)", fold(preamble).text)
+    found = _COMPILED.search(fold(preamble).text)
     return found[1] if found else None
 
 

@@ -149,3 +149,22 @@ def test_titles_on_several_lines(page, first, body):
 
 def test_a_menu_is_no_title():
     assert find_title([Paragraph(t, ()) for t in ("政府信息公开", "年度报告", "2023-01-20 来源：本站")]) is None
+
+
+@pytest.mark.parametrize(
+    "lines",
+    [
+        ["棠渚区农业农村局2025年政府信息公开工作年度报告本报告由棠渚区农业农村局依照条例编制。"],
+        ["棠渚区农业农村局2025年政府信息公天工作年度报告", "本报告由我局编制。"],
+        ["棠渚区农业农村局2025年政府信息公开工作年度报", "生"],
+    ],
+)
+def test_titles_as_scans_have_them(lines):
+    """Run in with the first paragraph, with a character misread, or with its last one lost."""
+    title = find_title([Paragraph(line, ()) for line in lines])
+    assert title is not None and title.startswith("棠渚区") and len(title) < 28
+    assert _agency(title, "").name == "棠渚区农业农村局"
+
+
+def test_a_report_that_says_by_whom_and_by_what_law_it_was_made():
+    assert _agency(None, "本报告由芷坞区人民政府依照《条例》编制。").name == "芷坞区人民政府"
