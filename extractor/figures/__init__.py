@@ -10,11 +10,19 @@ from collections.abc import Sequence
 
 from extractor.data import load_json
 from extractor.figures.beside import share_names
-from extractor.figures.breakdowns import break_down, link_settled, link_unmarked
+from extractor.figures.breakdowns import break_down, link_settled
 from extractor.figures.clauses import passages, pattern
 from extractor.figures.indicators import keep_fitting, keep_wholes, match, match_bare
 from extractor.figures.likely import link_likely
-from extractor.figures.links import link_added, link_lists, link_long_lists, link_numbered, link_outcomes, link_shares
+from extractor.figures.links import (
+    link_added,
+    link_lists,
+    link_long_lists,
+    link_numbered,
+    link_outcomes,
+    link_shares,
+    link_unmarked,
+)
 from extractor.figures.measures import Draft, complete_measure, draft, name_again, set_kind
 from extractor.figures.quantities import find_quantities
 from extractor.figures.setting import is_aim, set_context

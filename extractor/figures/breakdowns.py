@@ -29,7 +29,7 @@ _OPENS_BEFORE = re.compile(r"(?:其中|包括|分别为|分别是|具体为|如�
 _LOOK_BACK = 3
 _TIMES = frozenset({"场次", "条次", "件次", "篇次"})
 # no list of a real report is longer; a bound on hostile input
-_LONGEST = 60
+LONGEST = 60
 
 
 @lru_cache(maxsize=1)
@@ -114,7 +114,7 @@ def _place(total: Draft, parts: Sequence[Draft], *, subset: bool) -> None:
         attach(total, apart, "subset")
 
 
-def _free(drafts: Sequence[Draft]) -> list[Draft]:
+def unlinked(drafts: Sequence[Draft]) -> list[Draft]:
     return [d for d in drafts if d.counts and d.parent is None]
 
 
@@ -176,7 +176,7 @@ def _run(drafts: Sequence[Draft], first: int, total: Draft) -> list[Draft]:
         if item.parent is not None or (out and _opens(item, out[-1])):
             break
         out.append(item)
-        if len(out) == _LONGEST:
+        if len(out) == LONGEST:
             break
     return out
 
@@ -255,52 +255,22 @@ def _lists(drafts: Sequence[Draft]) -> None:
             _place(best[0], best[1], subset=bool(pattern("closed_subset", "{}").match(lead)))
 
 
-def _added_to(total: Draft) -> bool:
+def added_to(total: Draft) -> bool:
     return any(c.role == "addend" for c in total.children)
-
-
-def _has_mates(drafts: Sequence[Draft], index: int) -> bool:
-    """Whether a count stands in a list itself: 12件、6件、6件 of one list add up by chance."""
-    total, text = drafts[index], drafts[index].passage.text
-    if text.startswith("、", total.spotted.end):
-        return True
-    near = drafts[max(0, index - _LONGEST) : index]
-    before = (d for d in near if d.counts and d.passage is total.passage and d.sentence == total.sentence)
-    return any(d.unit == total.unit and ";" not in text[d.spotted.end : total.spotted.lead] for d in before)
-
-
-def link_unmarked(drafts: Sequence[Draft]) -> None:
-    """Lists without a word: only where two or more parts in one sentence sum up exactly."""
-    for index, total in enumerate(drafts):
-        if not total.counts or _added_to(total) or total.value == 0:
-            continue
-        near = [
-            d
-            for d in drafts[index + 1 : index + _LONGEST]
-            if d.passage is total.passage and d.sentence == total.sentence
-        ]
-        parts = [d for d in _free(near) if (d.bracket, d.unit, d.year) == (total.bracket, total.unit, total.year)]
-        least = CLOSE_PARTS if _has_mates(drafts, index) else 2
-        if total.parent is not None and parts[:1] != drafts[index + 1 : index + 2]:
-            continue  # a part's own parts follow it
-        for size in range(least, len(parts) + 1):
-            if sums(parts[:size], total) and all(p.value for p in parts[:size]):
-                attach(total, parts[:size], "addend")
-                break
 
 
 def _total_after(drafts: Sequence[Draft]) -> None:
     """Totals that follow their parts: 90条、11期 …合计共130条."""
     for index, total in enumerate(drafts):
         lead = total.passage.text[total.start : total.spotted.lead]
-        if not total.counts or _added_to(total) or not pattern("total_after", "{}").search(lead):
+        if not total.counts or added_to(total) or not pattern("total_after", "{}").search(lead):
             continue
         before = [
             d
-            for d in drafts[max(0, index - _LONGEST) : index]
+            for d in drafts[max(0, index - LONGEST) : index]
             if d.passage is total.passage and d.bracket == total.bracket
         ]
-        free = [d for d in _free(before) if alike(d, total) and d.sentence >= total.sentence - 1]
+        free = [d for d in unlinked(before) if alike(d, total) and d.sentence >= total.sentence - 1]
         parts = _adding_up(free, total) or _adding_up([d for d in free if d.unit == total.unit], total)
         if parts:
             attach(total, parts, "addend")
@@ -319,7 +289,7 @@ def link_settled(drafts: Sequence[Draft]) -> None:
     for index, item in enumerate(drafts):
         if item.parent is not None or not item.counts or not pattern("settled").search(item.own):
             continue
-        for total in reversed(drafts[max(0, index - _LONGEST) : index]):
+        for total in reversed(drafts[max(0, index - LONGEST) : index]):
             if total.passage is not item.passage or total.sentence < item.sentence - 1:
                 break
             if may_settle(item, total):

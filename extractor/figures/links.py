@@ -11,7 +11,17 @@ from collections.abc import Iterator, Sequence
 from decimal import Decimal
 from itertools import groupby, pairwise
 
-from extractor.figures.breakdowns import CLOSE_PARTS, alike, attach, complete, nearly, sums
+from extractor.figures.breakdowns import (
+    CLOSE_PARTS,
+    LONGEST,
+    added_to,
+    alike,
+    attach,
+    complete,
+    nearly,
+    sums,
+    unlinked,
+)
 from extractor.figures.clauses import pattern
 from extractor.figures.measures import Draft
 from extractor.figures.quantities import content_units
@@ -137,6 +147,54 @@ def _added(parts: Sequence[Draft], earlier: Sequence[Draft]) -> bool:
     return total is not None
 
 
+def _has_mates(drafts: Sequence[Draft], index: int) -> bool:
+    """Whether a count stands in a list itself: 12件、6件、6件 of one list add up by chance."""
+    total, text = drafts[index], drafts[index].passage.text
+    if text.startswith("、", total.spotted.end):
+        return True
+    near = drafts[max(0, index - LONGEST) : index]
+    before = (d for d in near if d.counts and d.passage is total.passage and d.sentence == total.sentence)
+    return any(d.unit == total.unit and ";" not in text[d.spotted.end : total.spotted.lead] for d in before)
+
+
+def link_unmarked(drafts: Sequence[Draft]) -> None:
+    """Lists without a word: only where two or more parts in one sentence sum up exactly."""
+    for index, total in enumerate(drafts):
+        if not total.counts or added_to(total) or total.value == 0:
+            continue
+        near = [
+            d
+            for d in drafts[index + 1 : index + LONGEST]
+            if d.passage is total.passage and d.sentence == total.sentence
+        ]
+        parts = [d for d in unlinked(near) if (d.bracket, d.unit, d.year) == (total.bracket, total.unit, total.year)]
+        least = CLOSE_PARTS if _has_mates(drafts, index) else 2
+        if total.parent is not None and parts[:1] != drafts[index + 1 : index + 2]:
+            continue  # a part's own parts follow it
+        for size in range(least, len(parts) + 1):
+            if sums(parts[:size], total) and all(p.value for p in parts[:size]):
+                attach(total, parts[:size], "addend")
+                break
+        else:
+            if _is_wrong_sum(parts, near, total) and least == 2:
+                attach(total, parts, "addend")
+
+
+def _is_wrong_sum(parts: Sequence[Draft], near: Sequence[Draft], total: Draft) -> bool:
+    """Whether all that a sentence goes on to count is a list that all but adds up to its first number, and is wrong.
+
+    Requests that came, were carried over and were answered are none: they add up in another way; and what several
+    channels published may be more than all that there is.
+    """
+    listed = sum(Decimal(p.value) for p in parts)
+    channels = any(p.channel and p.channel != total.channel for p in parts)
+    if channels and (total.channel or listed > total.value):
+        return False
+    if len(parts) < CLOSE_PARTS or len(parts) < sum(d.counts for d in near) or not nearly(parts, total):
+        return False
+    return all(p.value and not pattern("carried").search(p.measure) for p in parts)
+
+
 def _numbered(drafts: Sequence[Draft]) -> Iterator[list[Draft]]:
     """Lists whose items count on (1. … 2. …, 一是 … 二是 …): the first free count of each, of one kind."""
     run: list[Draft] = []
@@ -243,4 +301,12 @@ def _link_answered(drafts: Sequence[Draft]) -> None:
                 attach(total, [item], "subset")
 
 
-__all__ = ["link_added", "link_lists", "link_long_lists", "link_numbered", "link_outcomes", "link_shares"]
+__all__ = [
+    "link_added",
+    "link_lists",
+    "link_long_lists",
+    "link_numbered",
+    "link_outcomes",
+    "link_shares",
+    "link_unmarked",
+]

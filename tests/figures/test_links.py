@@ -270,3 +270,46 @@ def test_a_year_that_was_carried_over_is_not_the_numbers():
 
 def test_the_items_of_another_house_are_not_the_bodys():
     assert [f.indicator for f in figures("市图书馆主动公开政府信息988条。")] == [None]
+
+
+def roles(text: str) -> dict[int, str]:
+    """Value of a part → addend or subset."""
+    return {f.value: f.part_role for f in figures(text) if f.part_of}
+
+
+@pytest.mark.parametrize(
+    ("text", "wanted"),
+    [
+        (
+            "发布政府信息共972条，主要包括决策事项6项、政策文件135件、解读材料14篇、动态信息588条等。",
+            {6: 972, 135: 972, 14: 972, 588: 972},
+        ),
+        (
+            "全年发布各类信息83条，更新目录7类。其中，按时公布部门预算等财政信息；发布文件5份，执法类信息41条，抽检类信息12条。",
+            {5: 83, 41: 83, 12: 83},
+        ),
+        (
+            "主动公开信息共236条，其中：\n1.累计公开规章类信息15条，2011年新增3条；\n2.累计公开概况类信息9条，2011年新增1条；\n"
+            "3.累计公开计划类信息174条，2011年新增116条；\n4.累计公开收费类信息38条，2011年新增5条。",
+            {15: 236, 9: 236, 174: 236, 38: 236, 3: 15, 1: 9, 116: 174, 5: 38},
+        ),
+        ("2023年新增公开信息104条，历年累计公开信息229条。", {104: 229}),
+        (
+            "主动公开信息120条。\n法规类17条，占总体的14.17%；规划计划类5条，占4.17%；机构职能类9条（占7.5%）。",
+            {17: 120, 5: 120, 9: 120},
+        ),
+        ("主动公开信息120条。\n走访群众17户，占12.00%。", {}),
+    ],
+)
+def test_parts_by_their_introduction_their_numbers_or_their_shares(text, wanted):
+    assert links(text) == wanted
+
+
+def test_a_list_that_all_but_adds_up_is_a_wrong_sum():
+    assert roles("全年公开信息94条，网站公开60条，微信公开20条，公开栏公开10条。") == {
+        60: "addend",
+        20: "addend",
+        10: "addend",
+    }
+    assert roles("全年公开信息194条，网站公开60条，微信公开20条，公开栏公开10条。").get(60) != "addend"
+    assert "addend" not in roles("收到申请148件，上年度结转3件，办结146件，结转下年度办理5件。").values()
