@@ -177,8 +177,10 @@ def find_rules(grey: Picture, scale: float) -> list[Edge]:
     """The rules of a page as edges in points; ``scale`` is points a pixel."""
     dark = darkness(grey)
     inked = grey < dark
-    level_ink = thin_ink(grey, True) | unbroken_ink(inked, True)
-    upright_ink = thin_ink(grey, False) | unbroken_ink(inked, False)
+    level_runs, upright_runs = unbroken_ink(inked, True), unbroken_ink(inked, False)
+    crossing = np.ones((2 * CORE + 1, 2 * CORE + 1), np.uint8)  # where rules cross, thin ink tells better where one ends
+    level_ink = thin_ink(grey, True) | (level_runs & ~cv2.dilate(upright_runs, crossing))
+    upright_ink = thin_ink(grey, False) | (upright_runs & ~cv2.dilate(level_runs, crossing))
     beside_level, beside_upright = (
         _other(grey, level_ink, upright_ink, True),
         _other(grey, upright_ink, level_ink, False),
@@ -259,7 +261,7 @@ def _bars(ink: Any, painted: Any) -> Any:
     out = np.zeros_like(painted)
     for label in np.unique(hidden):
         x, y, w, h, area = whole[label]
-        if not label or max(w, h) > TIGHT:
+        if not label or max(w, h) > TIGHT or min(w, h) <= CORE:
             continue
         place = np.s_[y : y + h, x : x + w]
         part = hidden[place] == label
