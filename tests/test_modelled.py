@@ -46,6 +46,7 @@ FLOORS = {
     "X": ((0.99, 0.966), (0.99, 0.922), (0.983, 0.922), (0.939, 0.886)),
     "Y": ((0.987, 0.968), (0.99, 0.972), (0.975, 0.925), (0.954, 0.929)),
     "Z": ((0.985, 0.987), (0.99, 0.975), (0.942, 0.973), (0.948, 0.903)),
+    "ZA": ((0.987, 0.933), (0.99, 0.836), (0.98, 0.92), (0.891, 0.808)),
 }
 SERIES = list(FLOORS)
 
@@ -74,7 +75,7 @@ def test_the_key_fits_its_passages(series):
 @pytest.mark.parametrize("series", SERIES)
 def test_figures_of_modelled_passages(series):
     c = _read(series)
-    assert c["wanted"] > 250
+    assert c["wanted"] > 150
     for name, (precision, recall) in zip(("", "zeros ", "links ", "indicators "), FLOORS[series], strict=True):
         right = c[f"{name}right"]
         assert right / c[f"{name}found"] >= precision and right / c[f"{name}wanted"] >= recall, name
