@@ -5,7 +5,7 @@ A check that fails is a finding about the report. Nothing here changes a value.
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Container, Iterable, Iterator, Mapping, Sequence
 from decimal import Decimal
 from itertools import groupby
 from typing import Literal
@@ -86,6 +86,18 @@ def _check(
         difference=left - right,
         cells=list(cells),
     )
+
+
+def undecided(checks: Iterable[Check], unsure: Container[str]) -> list[Check]:
+    """The checks, those that fail with a cell of a scan that was hardly read neither passed nor failed.
+
+    ``unsure`` holds the paths of such cells. What fails there is the reading, not the report; a sum that comes out all
+    the same has passed.
+    """
+    return [
+        c.model_copy(update={"passed": None}) if c.passed is False and any(p in unsure for p in c.cells) else c
+        for c in checks
+    ]
 
 
 def equation_checks(equations: Sequence[Equation], numbers: Numbers) -> Iterator[Check]:

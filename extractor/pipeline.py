@@ -24,13 +24,14 @@ from extractor.assembly import (
     shifted,
     tables_of,
 )
-from extractor.checks import link_same_as, run_checks
+from extractor.checks import link_same_as, run_checks, undecided
 from extractor.confidence import CAP, unlike
 from extractor.document import Chapter, Document
 from extractor.errors import NotAReport
 from extractor.forms import Equation, load_form
 from extractor.garbage import collector_held
 from extractor.joint import Joint, joint_reading
+from extractor.levels import UNSURE
 from extractor.metadata import Found, read_metadata
 from extractor.readers import read_document
 from extractor.report import Check, Extraction, Figure, Metadata, Report, Source, Tables
@@ -207,11 +208,21 @@ def _report(
         figures=figures,
         sections=[section_of(c) for c in parts.chapters],
         extras=extras_of(parts.found, reader),
-        checks=checks,
+        checks=undecided(checks, _hardly_read(readings)),
         repairs=joint.repaired,
         source=source_of(content, name, document),
         extraction=extraction(time.perf_counter() - began, [reader], options.threshold(reader)),
     )
+
+
+def _hardly_read(readings: Readings) -> set[str]:
+    """The paths of cells of a scan whose reading is unsure, or whose ink stands in several lines."""
+    return {
+        f"{table}.{row}.{column}"
+        for table, cells in readings.items()
+        for (row, column), r in cells.items()
+        if r.sure is not None and (r.sure < UNSURE or "\n" in (r.raw or "").strip())
+    }
 
 
 def _settled(

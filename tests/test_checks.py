@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
-from extractor.checks import link_same_as, run_checks
+from extractor.checks import link_same_as, run_checks, undecided
 from extractor.figures import find_figures
 from extractor.forms import load_form
+from extractor.pipeline import _hardly_read
 from extractor.report import Check, Section, SectionEvidence
+from extractor.tables import CellReading
 
 FORM = load_form("2021")
 
@@ -90,3 +92,23 @@ def test_same_as_needs_equal_meaning_and_equal_value() -> None:
         None,
         None,
     ]
+
+
+def test_a_sum_that_fails_with_a_cell_hardly_read_is_undecided() -> None:
+    """A misread cell is no finding about the report; a misprint that was clearly read is."""
+    before = checks(requests__granted__total=5, **{"requests__refused.state_secret__total": 3})
+    after = {c.id: c for c in undecided(before.values(), {"requests.granted.total"})}
+    assert before["requests.row_sum.granted"].passed is False and after["requests.row_sum.granted"].passed is None
+    assert after["requests.row_sum.granted"].difference == before["requests.row_sum.granted"].difference
+    assert after["requests.row_sum.refused.state_secret"].passed is False
+    assert after["requests.row_sum.new_received"].passed is True
+
+
+def test_cells_of_a_scan_that_were_hardly_read() -> None:
+    cells = {
+        ("granted", "total"): CellReading("reported", 5, raw="5", sure=0.4),
+        ("granted", "natural_person"): CellReading("reported", 16, raw="1.6\n1", sure=0.98),
+        ("carried_in", "total"): CellReading("reported", 5, raw="5", sure=0.99),
+        ("carried_out", "total"): CellReading("reported", 5, raw="5"),  # of a digital file
+    }
+    assert _hardly_read({"requests": cells}) == {"requests.granted.total", "requests.granted.natural_person"}
