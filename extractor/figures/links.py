@@ -158,7 +158,7 @@ def _has_mates(drafts: Sequence[Draft], index: int) -> bool:
 
 
 def link_unmarked(drafts: Sequence[Draft]) -> None:
-    """Lists without a word: only where two or more parts in one sentence sum up exactly."""
+    """Lists without a word: two or more parts in one sentence that sum up, or all of it where it all but does."""
     for index, total in enumerate(drafts):
         if not total.counts or added_to(total) or total.value == 0:
             continue
@@ -168,7 +168,8 @@ def link_unmarked(drafts: Sequence[Draft]) -> None:
             if d.passage is total.passage and d.sentence == total.sentence
         ]
         parts = [d for d in unlinked(near) if (d.bracket, d.unit, d.year) == (total.bracket, total.unit, total.year)]
-        least = CLOSE_PARTS if _has_mates(drafts, index) else 2
+        in_list = _has_mates(drafts, index)
+        least = CLOSE_PARTS if in_list else 2
         if total.parent is not None and parts[:1] != drafts[index + 1 : index + 2]:
             continue  # a part's own parts follow it
         for size in range(least, len(parts) + 1):
@@ -176,7 +177,7 @@ def link_unmarked(drafts: Sequence[Draft]) -> None:
                 attach(total, parts[:size], "addend")
                 break
         else:
-            if _is_wrong_sum(parts, near, total) and least == 2:
+            if not in_list and _is_wrong_sum(parts, near, total):
                 attach(total, parts, "addend")
 
 

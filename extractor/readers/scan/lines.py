@@ -26,7 +26,7 @@ BROKEN = 2  # pixels by which the strokes of one digit may be parted
 ALONE = 1.1  # of the height of two digits: how far they may stand apart
 TALL = 1.5  # digits: what is higher is no digit of this line
 EVENLY = 0.4  # of the widest gap between spaced digits: how wide the others are at least
-CORE = 3  # rows of ink beyond a line of characters that are a rule's
+INTO = 3  # rows of ink right beyond a line of characters: it runs into a rule
 DASH, SOLID = 7, 0.7  # pixels: the shortest dash; the share of its columns that have ink
 CORED = 0.6  # of the way from paper to the darkest of a speck: what is darker is its core
 HYPHEN = 4  # pixels: the shortest hyphen of small type, where a page has several
@@ -247,7 +247,7 @@ def is_slash(grey: Picture, box: Box, dark_below: int) -> bool:
 def goes_on(grey: Picture, box: Box, dark_below: int) -> bool:
     """Whether the ink of a line goes on above or below its box, into a rule: the part of it that lay there is lost."""
     left, top, right, bottom = box
-    above, below = grey[max(top - CORE, 0) : top + 1, left:right], grey[bottom - 1 : bottom + CORE, left:right]
+    above, below = grey[max(top - INTO, 0) : top + 1, left:right], grey[bottom - 1 : bottom + INTO, left:right]
     return any(bool((side < dark_below).all(axis=0).any()) for side in (above, below))
 
 
