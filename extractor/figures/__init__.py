@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from extractor.data import load_json
-from extractor.figures.beside import share_names
+from extractor.figures.beside import share_names, zeros_apart
 from extractor.figures.breakdowns import break_down, link_settled
 from extractor.figures.clauses import passages, pattern
 from extractor.figures.indicators import keep_fitting, keep_wholes, match, match_bare
@@ -150,6 +150,7 @@ def find_figures(sections: Sequence[Section], report_year: int | None) -> list[F
         for item in link_likely(drafts):
             _name(item)
         link_shares(drafts)
+        drafts = [own for item in drafts for own in zeros_apart(item)]
         keep_wholes(drafts)
         found += [(item, section.text) for item in drafts]
     return numbered(found)

@@ -1,13 +1,19 @@
-"""Numbers side by side (A、B、C分别为1、2、3件): each has a name of its own, or a year, or they share one."""
+"""Numbers side by side (A、B、C分别为1、2、3件): each has a name of its own, or a year, or they share one.
+
+And names side by side (A、B均为0件): each has a zero of its own where each is a known indicator.
+"""
 
 from __future__ import annotations
 
 import re
+from collections.abc import Iterator
+from dataclasses import replace
 
+from extractor.figures.indicators import match, match_bare
 from extractor.figures.measures import Draft, plain, trim
 from extractor.figures.quantities import Spotted
 
-_BESIDE = re.compile(r"[、和及与]|以及|、和")
+_BESIDE = re.compile(r"[、和与]|(?<![涉以普])及|以及|、和")
 _YEARS = re.compile(r"(?:(?:19|20)\d\d年?(?:度|底)?[、和及与,]?){2,}(?=分别)")
 
 
@@ -53,3 +59,17 @@ def share_names(item: Draft, spotted: list[Spotted], index: int, drafts: list[Dr
         return
     item.names, item.years, item.start = last.names[1:], last.years[1:], last.start
     item.measure = item.names[0] if item.names else last.measure
+
+
+def zeros_apart(item: Draft) -> Iterator[Draft]:
+    """The zeros that one printed 0 states of several things, each known (行政复议、行政诉讼均为0件); else the draft."""
+    names = _BESIDE.split(item.measure.removesuffix("各")) if item.value == 0 and item.kind == "count" and not item.zero else []
+    at, each = item.start, []
+    for name in names if len(names) > 1 else []:
+        found = item.passage.text.find(name, at)
+        at = max(found, at)
+        own = replace(item, measure=name, own=name, start=item.start if not each else at, indicator=None, children=[])
+        own.indicator = match_bare(own) or match(own) or match(replace(own, measure=name + names[-1][-2:]))
+        each.append(own)
+    known = {own.indicator for own in each}
+    yield from each if len(known) > 1 and None not in known else [item]

@@ -224,3 +224,20 @@ def test_text_sample_matches_its_gold() -> None:
     ]
     for figure, entry in zip(found, gold, strict=True):
         assert entry["text"] in figure.evidence.text or figure.evidence.text in entry["text"] or figure.kind == "rate"
+
+
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        ("2015年行政复议、行政诉讼均为0件。", ["reconsideration_cases", "litigation_cases"]),
+        ("行政复议和行政诉讼各0起。", ["reconsideration_cases", "litigation_cases"]),
+        ("召开新闻发布会、在线访谈均为0次。", ["press_conferences", "web_interviews"]),
+        ("受理涉及信息公开事务的行政复议申请0件。", ["reconsideration_cases"]),
+        ("公开财政预算、决算信息0条。", ["cat_fiscal"]),
+    ],
+)
+def test_one_printed_zero_of_several_things_is_a_zero_of_each(text: str, expected: list[str]) -> None:
+    found = figures(text)
+    assert [f.indicator for f in found] == expected
+    assert all(f.evidence.text.endswith(("0件", "0起", "0次", "0条")) for f in found)
+    assert len({f.evidence.start for f in found}) == len(found)
