@@ -6,7 +6,6 @@ And names side by side (A、B均为0件): each has a zero of its own where each 
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
 from dataclasses import replace
 
 from extractor.figures.indicators import match, match_bare
@@ -61,15 +60,17 @@ def share_names(item: Draft, spotted: list[Spotted], index: int, drafts: list[Dr
     item.measure = item.names[0] if item.names else last.measure
 
 
-def zeros_apart(item: Draft) -> Iterator[Draft]:
+def zeros_apart(item: Draft) -> list[Draft]:
     """The zeros that one printed 0 states of several things, each known (行政复议、行政诉讼均为0件); else the draft."""
-    names = _BESIDE.split(item.measure.removesuffix("各")) if item.value == 0 and item.kind == "count" and not item.zero else []
-    at, each = item.start, []
+    if item.value or item.kind != "count" or item.zero:
+        return [item]
+    names = _BESIDE.split(re.sub("的?各$", "", item.measure))
+    each: list[Draft] = []
+    at = item.start
     for name in names if len(names) > 1 else []:
-        found = item.passage.text.find(name, at)
-        at = max(found, at)
-        own = replace(item, measure=name, own=name, start=item.start if not each else at, indicator=None, children=[])
+        at = max(at, item.passage.text.find(name, at)) if each else at
+        own = replace(item, measure=name, own=name, start=at, indicator=None, children=[])
         own.indicator = match_bare(own) or match(own) or match(replace(own, measure=name + names[-1][-2:]))
         each.append(own)
     known = {own.indicator for own in each}
-    yield from each if len(known) > 1 and None not in known else [item]
+    return each if len(known) > 1 and None not in known else [item]

@@ -188,7 +188,9 @@ def _cut(parts: list[Draft], total: Draft) -> list[Draft]:
         if sums(fitting[:size], total):
             return fitting[:size]
     out: list[Draft] = []
-    marks = _marks(parts)
+    marks = _marks(parts, total)
+    if len(parts) > CLOSE_PARTS and sums(parts[1:], parts[0]):
+        return parts[:1]  # the list is the part's own
     for item in parts:
         same_list = item.unit in {total.unit, *(p.unit for p in fitting[:1])} or (marks == "、" and alike(item, total))
         if not same_list or item.value > total.value or (out and _starts_anew(item, out[-1], marks)):
@@ -197,12 +199,19 @@ def _cut(parts: list[Draft], total: Draft) -> list[Draft]:
     return out
 
 
-def _marks(parts: Sequence[Draft]) -> str:
+def _marks(parts: Sequence[Draft], total: Draft) -> str:
     """The stop that separates the first two parts: 、 or , or ;"""
     if len(parts) < 2:
         return ","
-    between = parts[0].passage.text[parts[0].spotted.end : parts[1].spotted.lead]
-    return next((c for c in between if c in ",;、"), ",")
+    first = parts[0]
+    between = first.passage.text[first.spotted.end : parts[1].spotted.lead]
+    mark = next((c for c in between if c in ",;、"), ",")
+    return mark if mark != ";" or not _inside(first, total) else ","
+
+
+def _inside(first: Draft, total: Draft) -> bool:
+    """Whether a list begins in the clause of its total, so that a semicolon ends both: 3次,其中A1次;召开会议2次."""
+    return total.sentence == first.sentence and ":" not in first.passage.text[total.spotted.end : first.spotted.lead]
 
 
 def _starts_anew(item: Draft, last: Draft, marks: str) -> bool:
@@ -219,7 +228,8 @@ def _totals(drafts: Sequence[Draft], first: int) -> list[Draft]:
     earlier = [d for d in drafts[:first] if d.passage is item.passage and d.counts and d.bracket == item.bracket]
     earlier = [d for d in earlier if d.year == item.year] or earlier
     same = [d for d in earlier if d.sentence == item.sentence]
-    pool = same[::-1] or [d for d in earlier if d.sentence >= item.sentence - 1][::-1][:_LOOK_BACK]
+    before = sorted((d for d in earlier[::-1] if d.sentence >= item.sentence - 1), key=lambda d: d.role == "addend")
+    pool = same[::-1] or before[:_LOOK_BACK]
     out: list[Draft] = []
     for total in pool:
         out.append(total)
@@ -243,7 +253,7 @@ def _lists(drafts: Sequence[Draft]) -> None:
         best: tuple[Draft, list[Draft]] | None = None
         for total in totals:
             parts = _cut(_run(drafts, first, total), total)
-            if sums(parts, total):
+            if len(parts) > 1 and sums(parts, total):
                 best = (total, parts)
                 break
             closer = best is None or (best[0].unit != best[1][0].unit and parts and parts[0].unit == total.unit)
@@ -252,7 +262,14 @@ def _lists(drafts: Sequence[Draft]) -> None:
                 best = (total, parts)
         if best:
             lead = item.passage.text[item.start : item.spotted.lead]
-            _place(best[0], best[1], subset=bool(pattern("closed_subset", "{}").match(lead)))
+            _place(whole_of(best[0]), best[1], subset=bool(pattern("closed_subset", "{}").match(lead)))
+
+
+def whole_of(total: Draft) -> Draft:
+    """What a list breaks down: not what of it was done in some manner (其中全文电子化52条), if that is as much."""
+    above = total.parent
+    manner = above is not None and above.value == total.value and pattern("manner").search(total.own)
+    return whole_of(above) if above is not None and manner else total
 
 
 def added_to(total: Draft) -> bool:
@@ -301,7 +318,9 @@ def may_settle(item: Draft, total: Draft) -> bool:
     """Whether ``item`` may be what was done with a part of ``total``: of the same things, if it names any."""
     if not (total.counts and alike(item, total) and total.value >= item.value and total.year == item.year):
         return False
-    around = [item.passage.text[total.end : item.start], *(c.measure for c in item.children)]
+    added = pattern("all_due").search(total.measure)  # 加上上年结转4件,应办77件
+    begin = total.end if added else total.passage.sentences[total.sentence][0]
+    around = [item.passage.text[begin : item.start], *(c.measure for c in item.children)]
     if (
         any("结转" in words for words in around)
         or not pattern("unsettled").search(total.measure)

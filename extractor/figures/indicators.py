@@ -99,20 +99,27 @@ def fitting(item: Draft) -> list[Indicator]:
 
 def context(item: Draft) -> str:
     """The words around a draft that may settle its meaning: heading, sentence, totals above it."""
-    start, end = item.passage.sentences[item.sentence]
-    words = [item.passage.chapter, item.passage.heading, item.passage.text[start:end], item.passage.section]
+    words = [item.passage.chapter, item.passage.heading, _sentence(item), item.passage.section]
     above = item.parent
     while above is not None:
-        words.append(above.measure)
+        words += [above.measure, _sentence(above)]
         above = above.parent
     return "|".join(words)
+
+
+def _sentence(item: Draft, back: int = 0) -> str:
+    """The sentence of a draft, or the one so many before it; '' where there is none."""
+    if back > item.sentence:
+        return ""
+    start, end = item.passage.sentences[item.sentence - back]
+    return item.passage.text[start:end]
 
 
 def match_bare(item: Draft) -> str | None:
     """The indicator that a short measure means under its heading (其他5047条), before its total's name is added."""
     of_requests = item.own not in item.measure or pattern("requests").search(item.measure.replace(item.own, "", 1))
     measure = item.own if of_requests or item.own == item.measure else item.measure  # 办结 of 办结来信 says more
-    around, measure = context(item), _HEADED.sub("", measure.translate(_NO_QUOTES))
+    around, measure = f"{_sentence(item, 1)}|{context(item)}", _HEADED.sub("", measure.translate(_NO_QUOTES))
     return next((e.id for e in fitting(item) if e.means(measure, around)), None)
 
 
@@ -145,9 +152,19 @@ def keep_wholes(drafts: Sequence[Draft]) -> None:
             named[item.indicator, item.year].append(item)
     for same in named.values():
         scopes = {d.scope for d in same}
-        if len({d.value for d in same}) > 1 and (None in scopes or len(scopes) < len(same)):
+        if _differ(same) and (None in scopes or len(scopes) < len(same)):
             for item in same:
                 item.indicator = None
+
+
+def _differ(same: Sequence[Draft]) -> bool:
+    """Whether figures of one name give different numbers; 超过1.2万 and 12340 do not."""
+    exact = {d.value for d in same if not d.spotted.approximate}
+    rough = {d.value for d in same if d.spotted.approximate}
+    if len(exact) != 1 or len(rough) != 1:
+        return len(exact | rough) > 1
+    value, about = exact.pop(), rough.pop()
+    return not 0 <= (value - about) * 10 <= value
 
 
 def keep_fitting(zero: Draft) -> None:

@@ -18,6 +18,7 @@ from typing import Any
 from extractor.data import load_json
 from extractor.figures.breakdowns import alike, attach, may_settle, sums
 from extractor.figures.clauses import pattern
+from extractor.figures.links import older_among
 from extractor.figures.measures import Draft
 
 Traits = frozenset[str]
@@ -278,6 +279,8 @@ def _barred(row: Row, at: int, whole: int) -> bool:
     if total.role == "addend" and (item.passage, item.sentence) != (total.passage, total.sentence):
         return True
     if pattern("part_no_total").search(total.passage.text, total.start, total.spotted.lead) or _apart(item, total):
+        return True
+    if older_among(row.drafts[max(0, whole - 1) : at], total, item):
         return True
     settled = pattern("settled").search(item.own) and pattern("unsettled").search(total.measure)
     return bool(settled) and not may_settle(item, total)

@@ -21,6 +21,7 @@ from extractor.figures.breakdowns import (
     nearly,
     sums,
     unlinked,
+    whole_of,
 )
 from extractor.figures.clauses import pattern
 from extractor.figures.measures import Draft
@@ -35,7 +36,8 @@ _ORDINAL = re.compile(r"\(?(\d{1,2}|[一二三四五六七八九十]{1,3})[、.)
 _STOP = re.compile(r"[。;]")
 _OUTCOMES = {f"requests_{k}" for k in
              ("granted", "granted_in_part", "refused", "unable", "not_processed", "other_handling")}  # fmt: skip
-_ANSWERED, _RECEIVED, _CARRIED = "requests_completed", "requests_received", "requests_carried_in"
+_ANSWERED, _RECEIVED = "requests_completed", "requests_received"
+_CARRIED, _CARRIED_OUT = "requests_carried_in", "requests_carried_out"
 _WAY = "requests_by_way_"
 
 
@@ -135,15 +137,21 @@ def link_lists(drafts: Sequence[Draft]) -> None:
             if not any(_added(parts, earlier) for parts in (run, run[1:])) and _announced(run):
                 highest = max(d.value for d in run)
                 whole = next((t for t in earlier if t.value >= highest and t.parent is None), None)
-                if whole is not None:
+                if whole is not None and not _older_beside(earlier, whole):
                     attach(whole, run, "addend" if complete(run, whole, subset=False) else "subset")
+
+
+def _older_beside(earlier: Sequence[Draft], whole: Draft) -> bool:
+    """Whether some were carried in beside those that came in, so that what follows may be of both."""
+    older = (d for d in earlier if d is not whole and d.parent is None and pattern("carried_in").search(d.measure))
+    return bool(pattern("came_in").search(whole.measure)) and any(older)
 
 
 def _added(parts: Sequence[Draft], earlier: Sequence[Draft]) -> bool:
     """Attach parts to the nearest total that they add up to; whether there is one."""
     total = next((t for t in earlier if len(parts) > 1 and sums(parts, t) and not _chance(parts, t)), None)
     if total is not None:
-        attach(total, parts, "addend")
+        attach(whole_of(total), parts, "addend")
     return total is not None
 
 
@@ -173,12 +181,18 @@ def link_unmarked(drafts: Sequence[Draft]) -> None:
         if total.parent is not None and parts[:1] != drafts[index + 1 : index + 2]:
             continue  # a part's own parts follow it
         for size in range(least, len(parts) + 1):
-            if sums(parts[:size], total) and all(p.value for p in parts[:size]):
+            if sums(parts[:size], total) and all(p.value for p in parts[:size]) and not _flow(parts[:size]):
                 attach(total, parts[:size], "addend")
                 break
         else:
             if not in_list and _is_wrong_sum(parts, near, total):
                 attach(total, parts, "addend")
+
+
+def _flow(parts: Sequence[Draft]) -> bool:
+    """Whether numbers are what came in and what went out (上年结转1件,办结18件): no list, whatever they add up to."""
+    older = any(pattern("carried_in").search(p.measure) for p in parts)
+    return older and any(pattern("settled").search(p.own) for p in parts)
 
 
 def _is_wrong_sum(parts: Sequence[Draft], near: Sequence[Draft], total: Draft) -> bool:
@@ -278,15 +292,34 @@ def link_outcomes(drafts: Sequence[Draft]) -> None:
             (
                 t
                 for t in reversed(drafts[max(0, index - 5 * BACK) : index])
-                if t.indicator in wanted and t.value >= item.value
+                if t.indicator in wanted and t.value >= item.value and not _is_such_a_part(t)
             ),
             None,
         )
-        if total is not None and alike(item, total):
+        if total is not None and alike(item, total) and not older_among(_from(drafts, total, index), total, item):
             groups.setdefault(id(total), (total, []))[1].append(item)
     _link_answered(drafts)
     for total, parts in groups.values():
         attach(total, parts, "addend" if sums(parts, total) else "subset")
+
+
+def _is_such_a_part(item: Draft) -> bool:
+    """Whether a figure is a part of one that states the same (办结21件,其中按时办结20件)."""
+    return item.parent is not None and item.parent.indicator == item.indicator
+
+
+def _from(drafts: Sequence[Draft], total: Draft, end: int) -> Sequence[Draft]:
+    """The figures from the one before ``total`` on."""
+    first = next(n for n in range(end - 1, -1, -1) if drafts[n] is total)
+    return drafts[max(0, first - 1) : end]
+
+
+def older_among(near: Sequence[Draft], total: Draft, item: Draft) -> bool:
+    """Whether an outcome may be one of requests carried in, too: ``near`` is what stands from before the total on."""
+    outcome = item.indicator in _OUTCOMES | {_CARRIED_OUT} or pattern("outcomes", "^{}").match(item.own)
+    if total.indicator != _RECEIVED or not outcome:
+        return False
+    return any(d.indicator == _CARRIED and d.value and d.parent is None for d in near)
 
 
 def _link_answered(drafts: Sequence[Draft]) -> None:
@@ -310,4 +343,5 @@ __all__ = [
     "link_outcomes",
     "link_shares",
     "link_unmarked",
+    "older_among",
 ]

@@ -313,3 +313,26 @@ def test_a_list_that_all_but_adds_up_is_a_wrong_sum():
     }
     assert roles("全年公开信息194条，网站公开60条，微信公开20条，公开栏公开10条。").get(60) != "addend"
     assert "addend" not in roles("收到申请148件，上年度结转3件，办结146件，结转下年度办理5件。").values()
+
+
+@pytest.mark.parametrize(
+    ("text", "wanted"),
+    [
+        # a list in the clause of its total ends with the clause
+        ("召开发布会13次，其中局长出席5次；参加访谈4次。", {5: 13}),
+        # 其中 at the head of a sentence speaks of the whole, not of the last item of the list before
+        ("收到申请31件，其中自然人20件、企业11件。已全部答复，其中予以公开19件，信息不存在12件。",
+         {20: 31, 11: 31, 19: 31, 12: 31}),
+        # what was done in some manner is no kind of thing
+        ("公开信息52条，其中全文电子化的52条。机构类5条、法规类11条、动态类33条、其他类3条。",
+         {52: 52, 5: 52, 11: 52, 33: 52, 3: 52}),
+        # what came in and what went out is no list: 19 = 1 + 18 by chance
+        ("新收申请19件，上年结转1件，办结18件。", {}),
+        # with requests carried in, outcomes are not of those received alone
+        ("新收公开申请31件，上年结转2件。办理结果：予以公开18件，部分公开4件，不予公开3件。", {}),
+        # a list that adds up to its own first item
+        ("公开信息900条。其中网站发布430条，要闻200条，文件150条，解读80条。", {430: 900, 200: 430, 150: 430, 80: 430}),
+    ],
+)  # fmt: skip
+def test_where_a_list_ends_and_whose_it_is(text, wanted):
+    assert links(text) == wanted
