@@ -22,7 +22,8 @@ class Indicator:
     """One entry: what its measures look like, its units (the usual one first) and cells of the form.
 
     ``any`` is searched in the measure; ``bare`` is a whole measure that means this only ``under`` such a heading.
-    ``since`` is the first year in which there was such a thing; ``apart`` entries are stated for each kind.
+    ``since`` is the first year in which there was such a thing; ``apart`` entries are stated for each kind; a measure
+    like ``half`` names one of two things that the entry counts together.
     """
 
     id: str
@@ -39,6 +40,7 @@ class Indicator:
     rank: int
     since: int
     apart: bool
+    half: re.Pattern[str] | None
 
     def means(self, measure: str, context: str) -> bool:
         """Whether a short measure means this entry where it stands."""
@@ -81,6 +83,7 @@ def indicators() -> dict[str, Indicator]:
             rank=raw.get("rank", 0),
             since=raw.get("since", 0),
             apart=raw.get("apart", False),
+            half=_shape(raw.get("half")),
         )
         for raw in load_yaml("indicators.yaml")
     }
@@ -139,7 +142,7 @@ def match(item: Draft) -> str | None:
 
 def keep_wholes(drafts: Sequence[Draft]) -> None:
     """An indicator is a whole number: its parts do not state it (自然人39件 of 收到申请), nor does any of several
-    that a section states for one year with other values."""
+    that a section states for one year with other values, nor one half of it (政协提案 of 建议提案)."""
     for item in drafts:
         above = item.parent
         while above is not None:
@@ -150,6 +153,10 @@ def keep_wholes(drafts: Sequence[Draft]) -> None:
     for item in drafts:
         if item.indicator and not indicators()[item.indicator].apart:
             named[item.indicator, item.year].append(item)
+    for item in drafts:
+        half = indicators()[item.indicator].half if item.indicator else None
+        if half and half.search(item.measure.translate(_NO_QUOTES)):
+            item.indicator = None
     for same in named.values():
         scopes = {d.scope for d in same}
         if _differ(same) and (None in scopes or len(scopes) < len(same)):
