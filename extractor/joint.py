@@ -16,7 +16,7 @@ from typing import Any
 from extractor.assembly import Readings, score_grade
 from extractor.data import load_json
 from extractor.forms import Equation
-from extractor.repair import Ink, Repair, Sum, explain
+from extractor.repair import Ink, Repair, Sum, excess, explain
 from extractor.report import Check, Figure, RepairedCell, Suspect
 from extractor.tables import CellReading
 from extractor.tables.values import parse_cell
@@ -24,6 +24,7 @@ from extractor.tables.values import parse_cell
 Number = int | Decimal
 Prices = Mapping[str, Any]
 SUSPECTS = 3  # named for each failed equation
+HOLES = 3  # failed sums with a blank in them, as many as one misread number makes; beyond, blanks are no zeros
 
 
 @dataclass(slots=True)
@@ -101,6 +102,9 @@ def joint_reading(
     joint = Joint(readings)
     for table, rows in readings.items():
         own = [s for s in sums if s.left[0].startswith(f"{table}.")]
+        blanks = {f"{table}.{row}.{column}" for (row, column), r in rows.items() if r.status in ("blank", "dash")}
+        own, holed = _telling(cells, own, blanks)
+        joint.grades.update({p: "contested" for s in holed for p in blanks.intersection((*s.left, *s.right))})
         repair = explain(cells, own)
         if not repair.failed:
             continue
@@ -109,6 +113,14 @@ def joint_reading(
         if scanned:
             _settle(joint, cells, repair, table, own, price["accept"])
     return joint
+
+
+def _telling(cells: Mapping[str, Ink], sums: Sequence[Sum], blanks: set[str]) -> tuple[list[Sum], list[Sum]]:
+    """The sums that say something, and those that do not: where many with a blank fail, a blank is a number left out."""
+    holed = [s for s in sums if not blanks.isdisjoint((*s.left, *s.right)) and excess(cells, s)]
+    if len(holed) <= HOLES:
+        return list(sums), []
+    return [s for s in sums if s not in holed], holed
 
 
 def _blame(

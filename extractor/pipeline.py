@@ -197,7 +197,8 @@ def _report(
         c.model_copy(update={"suspects": joint.suspects.get(c.id, [])}) if c.passed is False else c for c in checks
     ]
     figures = link_same_as(figures, numbers)
-    strange = bool(parts.found.tables) and bool(unlike(reader, features_of(readings, parts.found, checks)))
+    decided = undecided(checks, _hardly_read(readings))
+    strange = bool(parts.found.tables) and bool(unlike(reader, features_of(readings, parts.found, decided)))
     tables = tables_of(readings, reader, grades_of(checks, joint.grades), CAP if strange else 1.0)
     reasons = _reasons(parts, tables, options.threshold(reader), strange)
     return Report(
@@ -208,7 +209,7 @@ def _report(
         figures=figures,
         sections=[section_of(c) for c in parts.chapters],
         extras=extras_of(parts.found, reader),
-        checks=undecided(checks, _hardly_read(readings)),
+        checks=decided,
         repairs=joint.repaired,
         source=source_of(content, name, document),
         extraction=extraction(time.perf_counter() - began, [reader], options.threshold(reader)),
@@ -273,7 +274,7 @@ def settled_tables(document: Document, name: str) -> SettledTables:
     """The tables of a document's first report, settled by the sums alone. Raises NotAReport."""
     parts = _read(split_reports(lift_tables(document))[0], name)
     checks, joint = _settled(parts, [], ())
-    features = features_of(joint.readings, parts.found, checks)
+    features = features_of(joint.readings, parts.found, undecided(checks, _hardly_read(joint.readings)))
     return SettledTables(parts.document.reader, joint.readings, grades_of(checks, joint.grades), features)
 
 

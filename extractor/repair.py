@@ -43,6 +43,13 @@ class Sum(NamedTuple):
     right: tuple[str, ...]
 
 
+def excess(cells: Mapping[str, Ink], s: Sum) -> Number | None:
+    """What the left side of a sum has too much, by the values read; None where one of its cells has none."""
+    if any(p not in cells for p in (*s.left, *s.right)):
+        return None
+    return sum(cells[p].value for p in s.left) - sum(cells[p].value for p in s.right)
+
+
 class Move(NamedTuple):
     """One hypothesis about a cell: it stands for ``delta`` more than it was read as."""
 

@@ -195,3 +195,29 @@ def test_columns_permuted_permute_the_answer(seed, order, rng):
     )
     there = {(r, new[c]): x.value for (r, c), x in plain.readings["requests"].items()}
     assert there == {at: x.value for at, x in moved.readings["requests"].items()}
+
+
+def _blank(readings, where):
+    for at in where:
+        readings["requests"][at] = CellReading("blank", row_score=1.0, column_score=1.0, sure=0.9999)
+    return readings
+
+
+def test_blanks_that_leave_numbers_out_say_nothing_of_the_numbers_beside_them():
+    """A report whose blanks are no zeros fails every sum with a blank; that is no reason to doubt what it does print."""
+    rich = (_table(seed) for seed in range(40))
+    table, holes = next(
+        (t, h) for t in rich if len(h := [at for at, v in t.items() if v and at[1] == "natural_person"]) > 5
+    )
+    joint = _joint(_blank(_readings(table), holes))
+    rows = {r for r, _ in holes}
+    beside = [f"requests.{r}.{c}" for r, c in table if r in rows and (r, c) not in holes and c != "total"]
+    assert all(joint.grades.get(p) != "contested" for p in beside) and not joint.repaired
+    assert joint.grades[f"requests.{holes[0][0]}.natural_person"] == "contested"  # the blank itself may be lost ink
+
+
+def test_a_blank_that_breaks_one_row_is_taken_for_a_zero():
+    table = _table(2)
+    at = next(p for p, v in table.items() if v == 0 and p[1] != "total" and p[0] not in ("carried_in", "carried_out"))
+    joint = _joint(_blank(_readings(table), [at]))
+    assert not joint.grades and not joint.repaired
