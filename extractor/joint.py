@@ -116,8 +116,15 @@ def joint_reading(
 
 
 def _telling(cells: Mapping[str, Ink], sums: Sequence[Sum], blanks: set[str]) -> tuple[list[Sum], list[Sum]]:
-    """The sums that say something, and those that do not: where many with a blank fail, a blank is a number left out."""
-    holed = [s for s in sums if not blanks.isdisjoint((*s.left, *s.right)) and excess(cells, s)]
+    """The sums that say something, and those that do not: where many with a blank fail, a blank is a number left out.
+
+    A number in its place must mend the sum: parts that come to more than their total fail all the same.
+    """
+    holed = []
+    for s in sums:
+        over = excess(cells, s)
+        if over and not blanks.isdisjoint(s.left if over < 0 else s.right):
+            holed.append(s)
     if len(holed) <= HOLES:
         return list(sums), []
     return [s for s in sums if s not in holed], holed

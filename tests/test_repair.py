@@ -204,7 +204,7 @@ def _blank(readings, where):
 
 
 def test_blanks_that_leave_numbers_out_say_nothing_of_the_numbers_beside_them():
-    """A report whose blanks are no zeros fails every sum with a blank; that is no reason to doubt what it does print."""
+    """A report whose blanks are no zeros fails every sum with a blank: no reason to doubt what it does print."""
     rich = (_table(seed) for seed in range(40))
     table, holes = next(
         (t, h) for t in rich if len(h := [at for at, v in t.items() if v and at[1] == "natural_person"]) > 5
