@@ -111,8 +111,8 @@ def _of_scans() -> dict[str, Any]:
     card: dict[str, Any] = json.loads(OUT.read_text("utf-8"))
     return {
         "media": {m: n for m, n in card["media"].items() if m.startswith("scan-")},
-        "classes": {name: c for name, c in card["classes"].items() if name.startswith("scan")},
-        "furthest": {name: f for name, f in card["furthest"].items() if name.startswith("scan")},
+        "classes": {name: c for name, c in card["classes"].items() if name.startswith("scan/")},
+        "furthest": {name: f for name, f in card["furthest"].items() if name == "scan"},
         "scans": card["scans"],
     }
 

@@ -52,10 +52,9 @@ Model = dict[str, Any]
 
 
 class Weighed(NamedTuple):
-    """One cell: its document (by number) and reader, its report, its path, kind, features, and whether it is right."""
+    """One cell: its document (by number), its report, its path, kind, features, and whether it is right."""
 
     document: int
-    reader: str
     seed: int
     path: str
     group: str
@@ -95,8 +94,7 @@ def weighed_cells(number: int, scan: Scan) -> list[Weighed]:
             if path in truth and group in LEVELLED and reading.sure is not None:
                 equations = scan.tables.grades[reading.told == "split"].get(path, "untested")
                 right = truth[path] == (reading.value, reading.status)
-                features = features_of(reading, equations, unclean)
-                out.append(Weighed(number, scan.tables.reader, scan.seed, path, group, features, right))
+                out.append(Weighed(number, scan.seed, path, group, features_of(reading, equations, unclean), right))
     return out
 
 
@@ -154,7 +152,7 @@ def models_of(cells: Sequence[Weighed]) -> tuple[dict[str, Model], dict[tuple[in
         model = fitted(own)
         models[name] = {**model, "edges": edges_of([weighed(c.features, model) for c in own])}
         for c, number in zip(own, foretold(own), strict=True):
-            classes[c.document, c.path] = f"{c.reader}/{c.group}/level-{number}"
+            classes[c.document, c.path] = f"scan/{c.group}/level-{number}"
     return models, classes
 
 
@@ -164,7 +162,7 @@ def read_of(number: int, scan: Scan, known: dict[tuple[int, str], str]) -> Read:
     for path, (value, status) in scan.tables.said.items():
         group = status_group(status, value)
         if group not in LEVELLED:
-            classes[path] = evidence_class(scan.tables.reader, group, "", "")
+            classes[path] = evidence_class("scan", group, "", "")
         elif (number, path) in known:
             classes[path] = known[number, path]
     return judged(invent(scan.seed), scan.medium, scan.tables, classes)
@@ -181,7 +179,7 @@ def without_damage(scans: Sequence[Scan], cells: Sequence[Weighed], medium: str)
         if scans[c.document].medium == medium:
             model = models[model_of(c.group)]
             number = bisect_right(model["edges"], weighed(c.features, model))
-            above = [f"{c.reader}/{c.group}/level-{k}" for k in range(number, len(model["edges"]) + 1)]
+            above = [f"scan/{c.group}/level-{k}" for k in range(number, len(model["edges"]) + 1)]
             if min((class_probability(counts[name]) for name in above if name in counts), default=0.0) >= SURE:
                 taken, wrong = taken + 1, wrong + (not c.right)
     return {"cells": len(cells) - len(others), "accepted": taken, "wrong": wrong, "upper": upper_bound(wrong, taken)}
@@ -192,7 +190,7 @@ def merged(reads: list[Read], lost: list[str], damage: dict[str, Any]) -> dict[s
     card: dict[str, Any] = json.loads(CELLS.read_text("utf-8"))
     others = {k: v for k, v in card["classes"].items() if not k.startswith("scan")}
     card["classes"] = dict(sorted({**others, **count(reads)}.items()))
-    card["furthest"] = {k: v for k, v in card["furthest"].items() if not k.startswith("scan")} | furthest(reads)
+    card["furthest"] = {k: v for k, v in card["furthest"].items() if k != "scan"} | furthest(reads)
     media = {k: v for k, v in card["media"].items() if not k.startswith("scan-")}
     card["media"] = media | dict(Counter([r.medium for r in reads] + lost))
     card["scans"] = {

@@ -44,12 +44,10 @@ def _class_of(reading: CellReading, reader: str, equations: str, unclean: float)
     """The class of evidence that a reading belongs to (see extractor/confidence.py)."""
     group = status_group(reading.status, reading.value)
     if reading.sure is not None and group in LEVELLED:
-        scan = reader if reader.startswith("scan") else "scan"
-        return f"{scan}/{group}/level-{levels.level(group, levels.features_of(reading, equations, unclean))}"
+        return f"scan/{group}/level-{levels.level(group, levels.features_of(reading, equations, unclean))}"
     labels = label_grade(reading.row_score, reading.column_score)
     reader = reader if reading.told == "read" else f"{reader}-{reading.told}"
-    kind = "scan" if reading.sure is not None and not reader.startswith("scan") else reader
-    return evidence_class(kind, group, labels, equations)
+    return evidence_class("scan" if reading.sure is not None else reader, group, labels, equations)
 
 
 def _value(reading: CellReading, reader: str, sure: float) -> Value:

@@ -178,7 +178,7 @@ class Document:
     @property
     def recognised(self) -> bool:
         """Whether some of it is a picture whose characters were recognised: a scan, a page, a table."""
-        pictures = self.reader.startswith("scan") or "scanned_pages" in self.notes
+        pictures = self.reader == "scan" or "scanned_pages" in self.notes
         return pictures or any(c.sure is not None for g in self.grids() for c in g.cells)
 
     def paragraphs(self) -> Iterator[Paragraph]:

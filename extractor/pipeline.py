@@ -199,7 +199,6 @@ def _report(
     figures = link_same_as(figures, numbers)
     decided = undecided(checks, _hardly_read(readings))
     strange = bool(parts.found.tables) and bool(unlike(reader, features_of(readings, parts.found, decided)))
-    strange = strange or "bit_pages" in document.notes  # faxes between digital pages: none were fitted
     tables = tables_of(readings, reader, grades_of(checks, joint.grades), CAP if strange else 1.0)
     reasons = _reasons(parts, tables, options.threshold(reader), strange)
     return Report(

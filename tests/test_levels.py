@@ -78,7 +78,7 @@ def _cells(n, wrong_below):
     for i in range(n):
         sure = 0.2 + 0.79 * ((i * 37) % n) / n
         features = features_of(_reading(sure), "untested", 0.0)
-        out.append(fit.Weighed(i % 20, "scan", i % 20, str(i), "nonzero", features, sure > wrong_below or i % 3 == 0))
+        out.append(fit.Weighed(i % 20, i % 20, str(i), "nonzero", features, sure > wrong_below or i % 3 == 0))
     return fit, out
 
 

@@ -15,7 +15,7 @@ from PIL import Image
 from extractor.document import Place
 from extractor.page_progress import pages_told_to
 from extractor.readers.scan.clean import cleaned, evened
-from extractor.readers.scan.images import pdf_pages, picture_pages, tones_of, two_tone
+from extractor.readers.scan.images import pdf_pages, picture_pages
 from extractor.readers.scan.lines import are_apart, is_slash, pale_lines, parted
 from extractor.readers.scan.mend import Rule, cut_back, drawn_out, run_on
 from extractor.readers.scan.read import _cell, _prose
@@ -329,13 +329,3 @@ def test_beside_a_light_streak_the_paper_stays_white():
     page = np.clip(_paper().astype(np.int16) - 60, 0, 255).astype(np.uint8)
     page[:, 400:404] = 255
     assert np.median(evened(page)[:, 405:420]) > 235
-
-
-def test_a_fax_has_nothing_between_ink_and_paper():
-    grey = np.full((60, 60, 3), 255, np.uint8)
-    cv2.putText(grey, "2021", (2, 40), cv2.FONT_HERSHEY_SIMPLEX, 0.8, (0, 0, 0), 2, cv2.LINE_AA)
-    soft = cv2.GaussianBlur(grey, (0, 0), 1.2)
-    bits = np.where(soft < 128, 0, 255).astype(np.uint8)
-    assert two_tone([tones_of(bits), tones_of(bits)])
-    assert not two_tone([tones_of(soft)]) and not two_tone([tones_of(bits), tones_of(soft), tones_of(soft)])
-    assert not two_tone([tones_of(np.full((9, 9, 3), 255, np.uint8))])  # of a blank page nothing is known

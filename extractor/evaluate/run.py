@@ -50,9 +50,7 @@ def read_and_compare(job: Job) -> DocumentResult:
     report = outcome.report if isinstance(outcome, Failure) else outcome
     result = compare(job.name, gold, report)
     result.seconds, result.memory = seconds, _peak_megabytes()
-    if (
-        (report.source.reader or "").startswith("scan") and any(c.passed is False for c in report.checks)
-    ) or report.repairs:
+    if (report.source.reader == "scan" and any(c.passed is False for c in report.checks)) or report.repairs:
         before = extract_or_failure(job.document, figures=gold.figures is not None, repair=False)
         if not isinstance(before, Failure):
             result.repair = compare_repair(result, compare(job.name, gold, before), len(report.repairs))

@@ -21,7 +21,6 @@ class PageContent:
     cid: int = 0
     images: int = 0
     pictures: list[Box] = field(default_factory=list)  # those that take a good part of the page
-    tones: tuple[int, int] = (0, 0)  # of a scan: points of ink, and between ink and paper
     garbled: bool = False  # a picture of the whole page, with a text layer that is no Chinese
 
 

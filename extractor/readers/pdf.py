@@ -218,7 +218,6 @@ def _with_scanned(data: bytes, name: str, pages: list[PageContent]) -> tuple[lis
     if not whole | some:
         return pages, ()
     try:
-        from extractor.readers.scan.images import two_tone
         from extractor.readers.scan.read import scan_pages
     except ImportError:
         return pages, ("image_pages",)
@@ -226,8 +225,7 @@ def _with_scanned(data: bytes, name: str, pages: list[PageContent]) -> tuple[lis
     out = [scanned.get(p.number, p) if p.number in whole else p for p in pages]
     for page in (p for p in out if p.number in some):
         page.grids += [g for g in scanned[page.number].grids if g.rows > 1 and _inside(g.place.box, page.pictures)]
-    bits = two_tone(p.tones for p in scanned.values())
-    return out, ("scanned_pages", "bit_pages") if bits else ("scanned_pages",)
+    return out, ("scanned_pages",)
 
 
 def _inside(box: Box | None, pictures: list[Box]) -> bool:

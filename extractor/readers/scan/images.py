@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import io
 import warnings
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Any
 
@@ -22,8 +22,6 @@ MAX_SIDE = 4400  # pixels of a page as read: A2 at 200 dpi
 MAX_PAGES = 400
 FILLED = 0.6  # of a page that its scan covers at least
 COARSEST, FINEST = 90, 610  # dots an inch of a scan
-DARK, BETWEEN, LIGHT = 50, 90, 165  # greys: ink, and what is neither ink nor paper, from one to the other
-TWO_TONE = 0.5  # as much between ink and paper, by the ink: fewer where each point is one bit (a fax)
 LARGEST = 7300  # pixels of a page as drawn before it is brought to ``DPI``: A4 at 600
 
 Picture = npt.NDArray[np.uint8]
@@ -31,27 +29,11 @@ Picture = npt.NDArray[np.uint8]
 
 @dataclass(slots=True)
 class PageImage:
-    """One page: its number from 1, its pixels (height × width × 3, blue first) and points a pixel.
-
-    ``tones`` are the points of ink as stored, and those between ink and paper.
-    """
+    """One page: its number from 1, its pixels (height × width × 3, blue first) and points a pixel."""
 
     number: int
     pixels: Picture
     scale: float
-    tones: tuple[int, int] = (0, 0)
-
-
-def tones_of(pixels: Picture) -> tuple[int, int]:
-    """How many points of a picture are ink, and how many are neither ink nor paper."""
-    one = pixels[:, :, 1]
-    return int(np.count_nonzero(one < DARK)), int(np.count_nonzero((one >= BETWEEN) & (one <= LIGHT)))
-
-
-def two_tone(tones: Iterable[tuple[int, int]]) -> bool:
-    """Whether the pages of a document are ink or paper at each point, as faxes are, with nothing between."""
-    pages = list(tones)
-    return sum(between for _, between in pages) < TWO_TONE * sum(dark for dark, _ in pages)
 
 
 def pdf_pages(data: bytes, name: str, wanted: set[int] | None = None) -> Iterator[PageImage]:
@@ -95,11 +77,10 @@ def _drawn(page: Any, number: int) -> PageImage:
     bitmap = page.render(scale=own)
     pixels = np.ascontiguousarray(_three(bitmap.to_numpy()))
     bitmap.close()
-    tones = tones_of(pixels)
     if own != scale:
         how = cv2.INTER_AREA if own > scale else cv2.INTER_CUBIC
         pixels = cv2.resize(pixels, None, fx=scale / own, fy=scale / own, interpolation=how)  # type: ignore[assignment]
-    return PageImage(number, pixels, 1 / scale, tones)
+    return PageImage(number, pixels, 1 / scale)
 
 
 def _resolution(page: Any, usual: float) -> float:
@@ -164,7 +145,6 @@ def _resized(number: int, pixels: Picture, dpi: tuple[float, float] | None) -> P
     import cv2
 
     height, width = pixels.shape[:2]
-    tones = tones_of(pixels)
     stated = float(dpi[0]) if dpi and dpi[0] else 0.0
     if not (stated and 5.0 <= min(height, width) / stated <= 17.0):
         stated = min(height, width) / A4_WIDTH
@@ -174,4 +154,4 @@ def _resized(number: int, pixels: Picture, dpi: tuple[float, float] | None) -> P
         pixels = cv2.resize(pixels, None, fx=factor, fy=factor, interpolation=how)  # type: ignore[assignment]
     else:
         factor = 1.0
-    return PageImage(number, np.ascontiguousarray(pixels), POINTS / (stated * factor), tones)
+    return PageImage(number, np.ascontiguousarray(pixels), POINTS / (stated * factor))

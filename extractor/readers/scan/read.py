@@ -16,7 +16,7 @@ from extractor.readers.pdf_lines import CHINESE
 from extractor.readers.pdf_lines import Line as PageLine
 from extractor.readers.scan.clean import cleaned
 from extractor.readers.scan.found import DASH, Found, lines_on_page, points, rejoined
-from extractor.readers.scan.images import PageImage, Picture, pdf_pages, picture_pages, two_tone
+from extractor.readers.scan.images import PageImage, Picture, pdf_pages, picture_pages
 from extractor.readers.scan.lines import (
     DIGIT,
     LOW,
@@ -192,7 +192,6 @@ def read_page(image: PageImage, before: list[float]) -> PageContent:
         turned, more = _read_upright(PageImage(image.number, pixels, image.scale), [])
         if more > max(sure, FEW):
             content, sure = turned, more
-    content.tones = image.tones
     return content
 
 
@@ -209,8 +208,7 @@ def read_pages(images: Iterable[PageImage]) -> list[PageContent]:
 def _document(pages: list[PageContent], name: str, media_type: str) -> Document:
     if sum(p.characters for p in pages) < FEW:
         raise Unreadable(f"{name} ({len(pages)} pages, no characters found in their pictures)")
-    reader = "scan-bits" if two_tone(p.tones for p in pages) else "scan"
-    return Document(tuple(blocks_of(pages)), reader, media_type, pages=len(pages))
+    return Document(tuple(blocks_of(pages)), "scan", media_type, pages=len(pages))
 
 
 def read_scanned_pdf(data: bytes, name: str) -> Document:
