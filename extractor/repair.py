@@ -112,9 +112,8 @@ class _Problem:
     def residuals(self) -> dict[int, Number]:
         """What each failed equation's left side has too much."""
         out: dict[int, Number] = {}
-        for index, signs in enumerate(self.signs):
-            over: Number = sum(sign * self.cells[p].value for p, sign in signs.items())
-            if over:
+        for index, s in enumerate(self.sums):
+            if over := excess(self.cells, s):
                 out[index] = over
         return out
 

@@ -61,8 +61,11 @@ def share_names(item: Draft, spotted: list[Spotted], index: int, drafts: list[Dr
 
 
 def zeros_apart(item: Draft) -> list[Draft]:
-    """The zeros that one printed 0 states of several things, each known (行政复议、行政诉讼均为0件); else the draft."""
-    if item.value or item.kind != "count" or item.zero:
+    """The zeros that one printed 0 states of several things, each known (行政复议、行政诉讼均为0件); else the draft.
+
+    A zero that is broken down stays whole: its parts are of all of the things.
+    """
+    if item.value or item.kind != "count" or item.zero or item.children:
         return [item]
     names = _BESIDE.split(re.sub("的?各$", "", item.measure))
     each: list[Draft] = []

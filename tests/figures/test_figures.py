@@ -241,3 +241,11 @@ def test_one_printed_zero_of_several_things_is_a_zero_of_each(text: str, expecte
     assert [f.indicator for f in found] == expected
     assert all(f.evidence.text.endswith(("0件", "0起", "0次", "0条")) for f in found)
     assert len({f.evidence.start for f in found}) == len(found)
+
+
+@pytest.mark.parametrize(
+    "text", ["行政复议、行政诉讼均为0件，其中维持0件、纠正0件。", "行政复议、行政诉讼均为0件(其中维持0件)。"]
+)
+def test_a_zero_of_several_things_that_is_broken_down_stays_whole(text: str) -> None:
+    found = figures(text)
+    assert found[0].value == 0 and {f.part_of for f in found[1:]} == {found[0].id}
