@@ -13,7 +13,7 @@ from extractor.figures.beside import share_names, zeros_apart
 from extractor.figures.breakdowns import break_down, link_settled
 from extractor.figures.clauses import passages, pattern
 from extractor.figures.indicators import keep_fitting, keep_wholes, match, match_bare
-from extractor.figures.likely import link_likely
+from extractor.figures.likely import call_complete, link_likely
 from extractor.figures.links import (
     link_added,
     link_lists,
@@ -150,6 +150,7 @@ def find_figures(sections: Sequence[Section], report_year: int | None) -> list[F
         for item in link_likely(drafts):
             _name(item)
         link_shares(drafts)
+        call_complete(drafts)
         drafts = [own for item in drafts for own in zeros_apart(item)]
         keep_wholes(drafts)
         found += [(item, section.text) for item in drafts]

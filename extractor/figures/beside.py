@@ -12,7 +12,7 @@ from extractor.figures.indicators import match, match_bare
 from extractor.figures.measures import Draft, plain, trim
 from extractor.figures.quantities import Spotted
 
-_BESIDE = re.compile(r"[、和与]|(?<![涉以普])及|以及|、和")
+_BESIDE = re.compile(r"[、和]|与(?![^、和及与]{0,12}(?:有关|相关))|(?<![涉以普])及|以及|、和")
 _YEARS = re.compile(r"(?:(?:19|20)\d\d年?(?:度|底)?[、和及与,]?){2,}(?=分别)")
 
 

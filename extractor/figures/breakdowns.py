@@ -23,7 +23,7 @@ _NEAR = 20
 CLOSE_PARTS = 3
 _BIG, _FINE = 10_000, 100
 _SHARE = re.compile(r"^[,、]?占[^,;。()]{0,8}\d+(?:\.\d+)?%")  # 29件,占6.7%(国家秘密3件 …)
-_OPENS_CLAUSE = re.compile(r"[,、]?(?:(?:主要)?包括|包含|含|分别|具体为|[^,;。]{0,12}其中)")
+_OPENS_CLAUSE = re.compile(r"[,、]?(?:(?:主要)?包括|包含|含|内[有含]|下有|分别|具体为|[^,;。]{0,12}其中)")
 _OPENS_BEFORE = re.compile(r"(?:其中|包括|分别为|分别是|具体为|如下|分为)[:,]?(?:[^:]{0,8}[:])?$")
 # how many earlier totals a 其中 at the start of a sentence may refer to
 _LOOK_BACK = 3

@@ -23,7 +23,8 @@ class Indicator:
 
     ``any`` is searched in the measure; ``bare`` is a whole measure that means this only ``under`` such a heading.
     ``since`` is the first year in which there was such a thing; ``apart`` entries are stated for each kind; a measure
-    like ``half`` names one of two things that the entry counts together.
+    like ``half`` names one of two things that the entry counts together. An entry with ``several`` counts all channels,
+    unless one ``channel`` alone is named before the number.
     """
 
     id: str
@@ -41,6 +42,8 @@ class Indicator:
     since: int
     apart: bool
     half: re.Pattern[str] | None
+    channel: re.Pattern[str] | None
+    several: re.Pattern[str] | None
 
     def means(self, measure: str, context: str) -> bool:
         """Whether a short measure means this entry where it stands."""
@@ -84,6 +87,8 @@ def indicators() -> dict[str, Indicator]:
             since=raw.get("since", 0),
             apart=raw.get("apart", False),
             half=_shape(raw.get("half")),
+            channel=_shape(raw.get("channel")),
+            several=_shape(raw.get("several")),
         )
         for raw in load_yaml("indicators.yaml")
     }
@@ -137,7 +142,18 @@ def match(item: Draft) -> str | None:
         score = entry.score(measure, around)
         if score is not None and (best is None or score > best[0]):
             best = (score, entry.id)
-    return best[1] if best else None
+    return _of_its_channel(item, best[1]) if best else None
+
+
+def _of_its_channel(item: Draft, found: str) -> str:
+    """What all channels published together is that of one where the sentence names it alone (在县政府网站,我局公开…)."""
+    several = indicators()[found].several
+    begin = item.passage.sentences[item.sentence][0]
+    lead = item.passage.heading + "," + item.passage.text[begin : item.spotted.lead].rpartition(";")[2]
+    if several is None or several.search(lead):
+        return found
+    named = [e.id for e in fitting(item) if e.channel and e.channel.search(lead)]
+    return named[0] if len(named) == 1 else found
 
 
 def keep_wholes(drafts: Sequence[Draft]) -> None:

@@ -16,7 +16,7 @@ from itertools import groupby
 from typing import Any
 
 from extractor.data import load_json
-from extractor.figures.breakdowns import alike, attach, may_settle, sums
+from extractor.figures.breakdowns import CLOSE_PARTS, alike, attach, may_settle, sums
 from extractor.figures.clauses import pattern
 from extractor.figures.links import older_among
 from extractor.figures.measures import Draft
@@ -328,4 +328,13 @@ def _call_complete(parts: Sequence[Draft]) -> None:
         part.role = "addend" if whole else "subset"
 
 
-__all__ = ["Row", "likelihood", "link_likely", "traits"]
+def call_complete(drafts: Sequence[Draft]) -> None:
+    """Parts attached one by one are a complete breakdown where all of them together add up to their total."""
+    for total in drafts:
+        parts = [c for c in total.children if c.role == "subset" and c.value and not c.zero]
+        if len(parts) >= CLOSE_PARTS and len(parts) == len(total.children) and sums(parts, total):
+            for part in parts:
+                part.breakdown, part.role = parts[0].breakdown, "addend"
+
+
+__all__ = ["Row", "call_complete", "likelihood", "link_likely", "traits"]

@@ -162,6 +162,12 @@ def test_falls_are_negative_changes() -> None:
         ("未产生诉讼相关的费用支出。", [(None, None)]),
         ("全年未收到任何形式的信息公开方面的咨询。", [(None, None)]),
         ("无结转下年度申请。", [("requests_carried_out", "件")]),
+        ("全年未发生泄密事件。", [(None, None)]),
+        ("全年没有需要回应的重大舆情。", [(None, None)]),
+        ("本镇没有不予公开的信息。", [(None, None)]),
+        ("我局未就信息公开收取费用。", [(None, None)]),
+        ("收费及费用减免的情况均未发生。", [(None, None), (None, None)]),
+        ("我乡收到与信息公开有关的行政复议申请0件。", [("reconsideration_cases", "件")]),
     ],
 )
 def test_explicit_zeros(text: str, expected: list[tuple[str, str]]) -> None:
@@ -175,7 +181,6 @@ def test_explicit_zeros(text: str, expected: list[tuple[str, str]]) -> None:
         "核准企业资质条。",
         "无其他需要报告的事项。",
         "无正当理由大量反复申请。",
-        "未发生泄密事件。",
     ],
 )
 def test_no_figures(text: str) -> None:
@@ -190,6 +195,7 @@ def test_year_scope_channel() -> None:
 def test_year_of_comparison_and_carrying_is_not_the_figures_own() -> None:
     assert figures("较2021年增加申请，收到申请30件，结转2024年办理2件。", 2023)[-1].year == 2023
     assert figures("自2012年起累计公开信息979条。", 2016)[0].year == 2016
+    assert figures("从2008年5月1日起开展信息公开，配备了3名工作人员。", 2016)[0].year == 2016
 
 
 def test_lines_cut_by_the_page_are_joined() -> None:
