@@ -123,11 +123,15 @@ def measured_classes() -> Mapping[str, Mapping[str, Any]]:
 def unlike(reader: str, features: Mapping[str, float]) -> list[str]:
     """The features by which a document lies beyond all documents that were read right when fitting.
 
-    A reader that was never fitted is unlike as a whole.
+    A reader that was never fitted is unlike as a whole. How many sums fail is a trait of the report where a reader
+    knows the borders of cells or judges its readings one by one: for all of these, the report that went furthest counts.
     """
-    furthest = _fitted()["furthest"].get(kind_of(reader))
-    if furthest is None:
+    fitted, kind = _fitted()["furthest"], kind_of(reader)
+    if kind not in fitted:
         return ["reader"]
+    furthest = dict(fitted[kind])
+    if kind in (*RULED, "scan"):
+        furthest["failed"] = max(fitted[r]["failed"] for r in (*RULED, "scan") if r in fitted)
     return [name for name, value in features.items() if value > furthest[name]]
 
 

@@ -93,6 +93,43 @@ def test_a_digital_table_cut_inside_its_header_is_read():
     assert _numbers(extract_content(_report(), "x.pdf")) == NUMBERS
 
 
+def _cut_html(leaves: str = "") -> bytes:
+    """A table whose first five leaves a page end has left without their words, or with some letters of them."""
+    first = f"<tr><td colspan=5>行政复议</td><td colspan=10>行政诉讼</td></tr><tr>{'<td></td>' * 5}"
+    first += "<td colspan=5>未经复议直接起诉</td><td colspan=5>复议后起诉</td></tr>"
+    names = "".join(f"<td>{a}{b}</td>" for a, b in LEAVES)
+    numbers = "".join(f"<td>{n}</td>" for n in NUMBERS)
+    table = f"<table>{first}<tr>{leaves or '<td></td>' * 5}{names * 2}</tr><tr>{numbers}</tr></table>"
+    title = "<h1>某县财政局2022年政府信息公开工作年度报告</h1><h2>四、政府信息公开行政复议、行政诉讼情况</h2>"
+    return f"{title}{table}".encode()
+
+
+def test_columns_whose_names_a_page_end_took_are_told_by_their_places():
+    assert _numbers(extract_content(_cut_html(), "r.html")) == NUMBERS
+    letters = "<td>结</td><td>纠</td><td>其结</td><td></td><td>计</td>"
+    assert _numbers(extract_content(_cut_html(letters), "r.html")) == NUMBERS
+    other = "<td>总</td><td>纠</td><td>其结</td><td></td><td>计</td>"  # the first of the five is no 总计
+    assert None in _numbers(extract_content(_cut_html(other), "r.html"))
+
+
+def test_a_grid_goes_on_past_upright_words_that_hang_out_of_it():
+    out = io.BytesIO()
+    canvas = Canvas(out, pagesize=(595, HEIGHT))
+    page = _Page(canvas)
+    page.word(150, 60, "某县财政局2022年政府信息公开工作年度报告")
+    page.word(LEFT, 680, "四、政府信息公开行政复议、行政诉讼情况")
+    _head(page, False, False)
+    for k, letters in enumerate(("结结其尚", "果果他未总", "维纠结审计", "持正果结")):
+        for x, letter in zip(XS, letters, strict=False):
+            page.word(x + 9, 745 + 10 * k, letter)
+    canvas.showPage()
+    page = _Page(canvas)
+    _rest(page)
+    canvas.showPage()
+    canvas.save()
+    assert _numbers(extract_content(out.getvalue(), "x.pdf")) == NUMBERS
+
+
 def test_a_scanned_table_cut_inside_its_header_is_read():
     pytest.importorskip("rapidocr", reason="needs nianbao[scan]")
     if find_font() is None:

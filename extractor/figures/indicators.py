@@ -146,7 +146,7 @@ def match(item: Draft) -> str | None:
 
 
 def _of_its_channel(item: Draft, found: str) -> str:
-    """What all channels published together is that of one where the sentence names it alone (在县政府网站,我局公开…)."""
+    """What all channels published is that of one where the sentence names it alone (在县政府网站,我局公开)."""
     several = indicators()[found].several
     begin = item.passage.sentences[item.sentence][0]
     lead = item.passage.heading + "," + item.passage.text[begin : item.spotted.lead].rpartition(";")[2]

@@ -36,7 +36,10 @@ def _year(text: str, default: int | None) -> int | None:
         return int(own[1]) if own[1] else default - 1 if default is not None else None
     for found in reversed(list(_YEAR.finditer(text))):
         around = text[max(0, found.start() - 4) : found.end() + 6]
-        if not re.search(r"较|比|与|结转|转结|转入|顺延|同期|印发|以来|[年度]起|(?:[月日]|以后)起(?!至|到)|《|规划|计划|工作要点", around):
+        if not re.search(
+            r"较|比|与|结转|转结|转入|顺延|同期|印发|以来|[年度]起|(?:[月日]|以后)起(?!至|到)|《|规划|计划|工作要点",
+            around,
+        ):
             return int(found.group(1))
     return default
 

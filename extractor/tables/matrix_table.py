@@ -6,12 +6,13 @@ from collections.abc import Sequence
 from functools import lru_cache
 
 from extractor.document import Cell
-from extractor.forms import Entry, Table
+from extractor.forms import Entry, Table, label_key
 from extractor.tables.align import Alignment, Match, PlacedRow, monotone
 from extractor.tables.labels import ACCEPT, likeness
 from extractor.tables.sheet import Column, DataRow, Strip
 
 _GROUP = 0.3
+_ABOVE = label_key("行政诉讼")  # over two of the three groups
 
 
 @lru_cache(maxsize=20000)
@@ -33,6 +34,28 @@ def _score(column: Column, row: Entry, outcome: Entry, rows: tuple[Entry, ...], 
 
 def _heads(above: Sequence[str], entry: Entry) -> bool:
     return any(likeness(word, entry) >= ACCEPT for word in above)
+
+
+def _in_order(columns: Sequence[Column], wanted: Sequence[tuple[Entry, Entry]], pairs: dict[int, int]) -> list[int]:
+    """The columns that a page end has left nameless, or with some letters of their names: told by their places.
+
+    There are as many as the form has, most are named and stand where it puts them, and what the others say fits.
+    """
+    if len(columns) != len(wanted) or any(i != j for i, j in pairs.items()) or 2 * len(pairs) < len(wanted):
+        return []
+    lost = [i for i in range(len(columns)) if i not in pairs]
+    return lost if all(_may_be(columns[i], *wanted[i]) for i in lost) else []
+
+
+def _may_be(column: Column, row: Entry, outcome: Entry) -> bool:
+    """Whether the words over a column are its group's, and below that nothing but letters of its name in order."""
+    left = label_key("".join(w for w in column.path if not _heads([w], row) and label_key(w) != _ABOVE))
+    return any(_letters_of(left, key) for key in outcome.keys)
+
+
+def _letters_of(text: str, whole: str) -> bool:
+    rest = iter(whole)
+    return all(c in rest for c in text)
 
 
 def _value_row(strips: Sequence[Strip], width: int) -> tuple[DataRow | None, list[DataRow]]:
@@ -68,6 +91,7 @@ def align_matrix(strips: Sequence[Strip], table: Table) -> Alignment:
     wanted = [(r, c) for r in block.rows for c in block.columns]
     scores = [[_score(col, r, c, block.rows, table.groups) for r, c in wanted] for col in columns]
     pairs = monotone(scores)
+    told = _in_order(columns, wanted, dict(pairs))
     data, others = _value_row(strips, len(columns))
     placed = []
     for row in block.rows:
@@ -75,9 +99,12 @@ def align_matrix(strips: Sequence[Strip], table: Table) -> Alignment:
         for i, j in pairs:
             if wanted[j][0] is row:
                 matches[i] = Match(wanted[j][1], max(likeness(n, wanted[j][1]) for n in columns[i].names()))
+        for i in told:
+            if wanted[i][0] is row:
+                matches[i] = Match(wanted[i][1], ACCEPT)
         if data is not None and any(matches):
             clash = [] if data.broken else others
             placed.append(PlacedRow(Match(row, 1.0), matches, data, twins=clash))
-    found = {i for i, _ in pairs}
+    found = {*told, *(i for i, _ in pairs)}
     extra = [c.path[-1] for i, c in enumerate(columns) if i not in found and c.path]
     return Alignment(table, placed, [], extra, sum(scores[i][j] for i, j in pairs))

@@ -3,14 +3,16 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
+from functools import cache
 
 from extractor.document import Block, Cell, Grid, Paragraph
-from extractor.forms import label_key
+from extractor.forms import form_ids, label_key, load_form
 from extractor.tables.sheet import regular_strips
 
 _CORNER = label_key("本列数据的勾稽关系为：第一项加第二项之和，等于第三项加第四项之和")
 WIDTH = 0.04  # tables on two pages are one if their widths differ by less than this share
 CRUMB = 2  # characters: what is longer may be a heading
+BESIDE = 15  # letters of upright words side by side: no table has more columns
 SNAP = 5.0  # boundaries nearer than this many points are one
 
 
@@ -62,22 +64,30 @@ def _ends_in_header(grid: Grid) -> bool:
     return bool(strips) and strips[-1].columns is not None and not strips[-1].rows
 
 
-def _in_corner(block: Block) -> bool:
-    """Whether a line is a piece of the remark in the corner of 表三, whose cell a page end has opened, or a crumb.
+def _in_header(block: Block) -> bool:
+    """Whether a line is a piece of a header whose cells a page end has opened, or a crumb.
 
-    In scans the heads of characters that a rule cuts stand alone above it; a page's number is told elsewhere.
+    Of the remark in the corner of 表三, or of upright words side by side (结其尚 | 果纠他未总 of 结果维持, 纠正, …). In
+    scans the heads of characters that a rule cuts stand alone above it; a page's number is told elsewhere.
     """
     if not isinstance(block, Paragraph):
         return False
     key = label_key(block.text)
-    return len(key) <= CRUMB or key in _CORNER
+    return len(key) <= CRUMB or key in _CORNER or (len(key) <= BESIDE and _column_letters().issuperset(key))
+
+
+@cache
+def _column_letters() -> frozenset[str]:
+    """The letters of all columns that the forms print side by side."""
+    tables = (t for form_id in form_ids() for t in load_form(form_id).tables.values() if t.groups)
+    return frozenset(c for t in tables for b in t.blocks for column in b.columns for key in column.keys for c in key)
 
 
 def stitched(blocks: Iterable[Block]) -> list[Block]:
     """The blocks with each grid that ends in its header joined to the grid on the next page."""
     out: list[Block] = []
     for block in blocks:
-        at = next((i for i in range(len(out) - 1, -1, -1) if not _in_corner(out[i])), None)
+        at = next((i for i in range(len(out) - 1, -1, -1) if not _in_header(out[i])), None)
         before = out[at] if at is not None else None
         if isinstance(block, Grid) and isinstance(before, Grid) and _ends_in_header(before):
             whole = stitch(before, block)

@@ -125,7 +125,8 @@ def _reached(
     short: int,
 ) -> float:
     """The rule across that an end of a level rule reaches; ``way`` is -1 for its left end, 1 for its right."""
-    near = [p for p in places if abs(p - end) <= short]
+    at_end = [p for p in places if abs(p - end) <= NEAR]  # the next rule may be a low row away
+    near = at_end or [p for p in places if abs(p - end) <= short]
     met = bool(near)
     end = max(near, key=lambda p: way * p, default=end)
     for place in sorted((p for p in places if way * (p - end) > 0), key=lambda p: way * p):

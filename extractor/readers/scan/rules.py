@@ -11,7 +11,7 @@ import numpy as np
 from extractor.readers.pdf_grid import Edge, edge
 from extractor.readers.scan.images import Picture
 from extractor.readers.scan.lines import darkness
-from extractor.readers.scan.low import low_uprights
+from extractor.readers.scan.low import kept_open, low_uprights, open_ends
 from extractor.readers.scan.mend import (
     GAP,
     NEAR,
@@ -207,7 +207,8 @@ def find_rules(grey: Picture, scale: float) -> list[Edge]:
     low = [u for u in _pieces(upright_ink.T, PIECE) if u.last - u.first < UPRIGHT + 2 and bounded(u, levels)]
     # of a low row, or one that the page's end cut; words that begin right at a rule do not touch it
     upright_pieces += [u for u in low if not _crowded(grey.T, u, near=TOUCH if bounded(u, levels, SAME) else BY)]
-    in_low_rows = low_uprights(upright_ink.T, inked.T, levels, upright_pieces)
+    hairlines = inked | (level_ink > 0) | (upright_ink > 0)  # paler than characters
+    in_low_rows = low_uprights(upright_ink.T, hairlines.T, levels, upright_pieces)
     upright_pieces += in_low_rows
     short = NEAR if in_low_rows else SHORT  # the next rule may be a row away
     uprights = mended(upright_pieces, upright_ink.T, beside_upright.T, LOST_UPRIGHT, levels)
@@ -222,7 +223,9 @@ def find_rules(grey: Picture, scale: float) -> list[Edge]:
     uprights += sides(levels)
     levels = [run_on(h, uprights, darker > 0.6 * FAINTEST, grey < DARK, inked, TRACE[0]) for h in levels]
     levels = [h for h in levels if h.last - h.first >= WIDE or bounded(h, uprights)]  # else a stroke of characters
-    uprights = [drawn_out(u, levels, upright_ink.T, beside_upright.T, lost_upright, None, short) for u in uprights]
+    ends = open_ends(levels, uprights)
+    drawn = (drawn_out(u, levels, upright_ink.T, beside_upright.T, lost_upright, None, short) for u in uprights)
+    uprights = [kept_open(d, u, ends) for d, u in zip(drawn, uprights, strict=True)]
     uprights = [run_on(u, levels, darker_upright > 0.6 * FAINTEST, grey.T < DARK, None, TRACE[1]) for u in uprights]
     levels = [r for r in levels if r.last > r.first]
     uprights = [r for r in uprights if r.last > r.first]
