@@ -8,6 +8,10 @@ from extractor.figures.clauses import pattern
 from extractor.figures.measures import Draft, clause_start
 
 _YEAR = re.compile(r"(?<!\d)((?:19|20)\d\d)年(?!份?来|间)")
+_ANOTHERS = re.compile(  # compared with, carried over, or since when
+    r"较|比|与|结转|转结|转入|顺延|同期|印发"
+    r"|以来|[年度]起|(?:[月日]|以后)起(?!至|到)|《|规划|计划|工作要点"
+)
 _OWN_YEAR = re.compile(r"(?:((?:19|20)\d\d)年|[比较](?:上年|去年|上一年))(?:的|为|\(|同期的?)[近约]?$")
 
 
@@ -36,10 +40,7 @@ def _year(text: str, default: int | None) -> int | None:
         return int(own[1]) if own[1] else default - 1 if default is not None else None
     for found in reversed(list(_YEAR.finditer(text))):
         around = text[max(0, found.start() - 4) : found.end() + 6]
-        if not re.search(
-            r"较|比|与|结转|转结|转入|顺延|同期|印发|以来|[年度]起|(?:[月日]|以后)起(?!至|到)|《|规划|计划|工作要点",
-            around,
-        ):
+        if not _ANOTHERS.search(around):
             return int(found.group(1))
     return default
 
