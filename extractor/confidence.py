@@ -124,7 +124,7 @@ def unlike(reader: str, features: Mapping[str, float]) -> list[str]:
     """The features by which a document lies beyond all documents that were read right when fitting.
 
     A reader that was never fitted is unlike as a whole. How many sums fail is a trait of the report where a reader
-    knows the borders of cells or judges its readings one by one: for all of these, the report that went furthest counts.
+    knows the borders of cells or judges its readings one by one: for these, the report that went furthest counts.
     """
     fitted, kind = _fitted()["furthest"], kind_of(reader)
     if kind not in fitted:

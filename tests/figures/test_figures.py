@@ -163,6 +163,7 @@ def test_falls_are_negative_changes() -> None:
         ("全年未收到任何形式的信息公开方面的咨询。", [(None, None)]),
         ("无结转下年度申请。", [("requests_carried_out", "件")]),
         ("全年未发生泄密事件。", [(None, None)]),
+        ("没有出现因申请引发的行政复议被撤销、行政诉讼败诉的情况。", [(None, None), (None, None)]),
         ("全年没有需要回应的重大舆情。", [(None, None)]),
         ("本镇没有不予公开的信息。", [(None, None)]),
         ("我局未就信息公开收取费用。", [(None, None)]),
