@@ -170,3 +170,34 @@ def test_a_cut_header_with_a_word_that_is_a_row_label_too():
     title = "<h1>某县财政局2022年政府信息公开工作年度报告</h1><h2>三、收到和处理政府信息公开申请情况</h2>"
     report = extract_content(f"{title}<table>{head}{row}</table>".encode(), "r.html")
     assert [c.value for c in report.tables["requests"]["new_received"].values()] == [7, 1, 2, 3, 4, 5, 22]
+
+
+def _requests(head: str) -> list[int | None]:
+    numbers = "".join(f"<td>{n}</td>" for n in (7, 1, 2, 3, 4, 5, 22))
+    row = f"<tr><td colspan=3>一、本年新收政府信息公开申请数量</td>{numbers}</tr>"
+    title = "<h1>某县财政局2022年政府信息公开工作年度报告</h1><h2>三、收到和处理政府信息公开申请情况</h2>"
+    report = extract_content(f"{title}<table>{head}{row}</table>".encode(), "r.html")
+    return [c.value for c in report.tables["requests"]["new_received"].values()]
+
+
+def test_the_outer_columns_may_have_lost_their_names():
+    words = ("商业企业", "科研机构", "社会公益组织", "法律服务机构", "其他")
+    head = (
+        "<tr><td rowspan=2 colspan=3>（本列数据的勾稽关系）</td><td colspan=7>申请人情况</td></tr>"
+        "<tr><td></td><td colspan=5>法人或其他组织</td><td></td></tr>"
+        f"<tr><td colspan=3></td><td></td>{''.join(f'<td>{w}</td>' for w in words)}<td></td></tr>"
+    )
+    assert _requests(head) == [7, 1, 2, 3, 4, 5, 22]
+    assert _requests(head.replace("<td>科研机构</td>", "<td>大专院校</td>"))[2] is None  # that is no column of the form
+
+
+def test_header_words_go_on_below_rows_that_a_page_end_has_emptied():
+    pieces = ["<td>商业</td><td>科研</td><td>社会公</td><td>法律服</td><td>其</td>"]
+    pieces += ["<td>企业</td><td>机构</td><td>益组织</td><td>务机构</td><td>他</td>"]
+    empty = "<tr><td colspan=3></td><td colspan=7></td></tr>"
+    head = (
+        "<tr><td rowspan=3 colspan=3>（本列数据的勾稽关系）</td><td colspan=7>申请人情况</td></tr>"
+        "<tr><td rowspan=2>自然人</td><td colspan=5>法人或其他组织</td><td rowspan=2>总计</td></tr>"
+        f"<tr>{pieces[0]}</tr>{empty}{empty}<tr><td colspan=3></td><td></td>{pieces[1]}<td></td></tr>"
+    )
+    assert _requests(head) == [7, 1, 2, 3, 4, 5, 22]

@@ -14,6 +14,7 @@ from itertools import pairwise
 
 from extractor.document import Cell
 from extractor.forms import Entry, Table
+from extractor.tables.by_place import told_by_place
 from extractor.tables.labels import ACCEPT, half_read, likeness, same_ordinal
 from extractor.tables.sheet import Column, DataRow, Strip
 
@@ -79,10 +80,14 @@ def monotone(gains: Sequence[Sequence[float]]) -> list[tuple[int, int]]:
 
 
 def match_columns(columns: Sequence[Column], entries: Sequence[Entry]) -> list[Match | None]:
-    """For each printed column the form's column that its header words name, in form order."""
+    """For each printed column the form's column that its header words name, in form order, or its place."""
     found: list[Match | None] = [None] * len(columns)
-    for i, j, score in _column_pairs(tuple(tuple(c.names()) for c in columns), tuple(entries)):
+    pairs = _column_pairs(tuple(tuple(c.names()) for c in columns), tuple(entries))
+    for i, j, score in pairs:
         found[i] = Match(entries[j], score)
+    if len(pairs) < len(columns) and all(i == j for i, j, _ in pairs):
+        for i in told_by_place(columns, entries, [i for i, _, _ in pairs], lambda word, i: False):
+            found[i] = Match(entries[i], ACCEPT)
     return found
 
 

@@ -6,13 +6,13 @@ from collections.abc import Sequence
 from functools import lru_cache
 
 from extractor.document import Cell
-from extractor.forms import Entry, Table, label_key
+from extractor.forms import Entry, Table
 from extractor.tables.align import Alignment, Match, PlacedRow, monotone
+from extractor.tables.by_place import told_by_place
 from extractor.tables.labels import ACCEPT, likeness
 from extractor.tables.sheet import Column, DataRow, Strip
 
 _GROUP = 0.3
-_ABOVE = label_key("行政诉讼")  # over two of the three groups
 
 
 @lru_cache(maxsize=20000)
@@ -34,28 +34,6 @@ def _score(column: Column, row: Entry, outcome: Entry, rows: tuple[Entry, ...], 
 
 def _heads(above: Sequence[str], entry: Entry) -> bool:
     return any(likeness(word, entry) >= ACCEPT for word in above)
-
-
-def _in_order(columns: Sequence[Column], wanted: Sequence[tuple[Entry, Entry]], pairs: dict[int, int]) -> list[int]:
-    """The columns that a page end has left nameless, or with some letters of their names: told by their places.
-
-    There are as many as the form has, most are named and stand where it puts them, and what the others say fits.
-    """
-    if len(columns) != len(wanted) or any(i != j for i, j in pairs.items()) or 2 * len(pairs) < len(wanted):
-        return []
-    lost = [i for i in range(len(columns)) if i not in pairs]
-    return lost if all(_may_be(columns[i], *wanted[i]) for i in lost) else []
-
-
-def _may_be(column: Column, row: Entry, outcome: Entry) -> bool:
-    """Whether the words over a column are its group's, and below that nothing but letters of its name in order."""
-    left = label_key("".join(w for w in column.path if not _heads([w], row) and label_key(w) != _ABOVE))
-    return any(_letters_of(left, key) for key in outcome.keys)
-
-
-def _letters_of(text: str, whole: str) -> bool:
-    rest = iter(whole)
-    return all(c in rest for c in text)
 
 
 def _value_row(strips: Sequence[Strip], width: int) -> tuple[DataRow | None, list[DataRow]]:
@@ -91,7 +69,8 @@ def align_matrix(strips: Sequence[Strip], table: Table) -> Alignment:
     wanted = [(r, c) for r in block.rows for c in block.columns]
     scores = [[_score(col, r, c, block.rows, table.groups) for r, c in wanted] for col in columns]
     pairs = monotone(scores)
-    told = _in_order(columns, wanted, dict(pairs))
+    known = [i for i, j in pairs if i == j] if all(i == j for i, j in pairs) else []
+    told = told_by_place(columns, [c for _, c in wanted], known, lambda word, i: _heads([word], wanted[i][0]))
     data, others = _value_row(strips, len(columns))
     placed = []
     for row in block.rows:

@@ -127,7 +127,9 @@ def _header_columns(header: Matrix, width: int) -> tuple[int, list[tuple[list[in
 
 
 def _is_value_column(column: Column) -> bool:
-    """Whether a column's header names something that the form counts (信息内容 heads the labels)."""
+    """Whether a column's header names something that the form counts (信息内容 heads the labels), or stands over it."""
+    if "申请人情况" in column.path:
+        return True
     return any(header_tables(n) for n in column.names()) and column.path[-1] != "信息内容"
 
 
@@ -250,7 +252,7 @@ def _continues_header(r: int, matrix: Matrix) -> bool:
     if above is not None and squeeze(above.text) == "信息内容" and matrix[r][0] is not above:
         return False  # that heads the labels of 表二: below it stands one, however it was read
     if not filled:
-        below = [c.text for c in _distinct(matrix[r + 1])] if r + 1 < len(matrix) else []
+        below = next((texts for row in matrix[r + 1 :] if any(texts := [c.text for c in _distinct(row)])), [])
         return is_header_row(below) or any(c.row < r and header_tables(c.text) for c in cells)
     several = len(filled) > 1
     return not any(is_number_or_dash(t) or (row_tables(t) and not (several and header_tables(t))) for t in filled)
