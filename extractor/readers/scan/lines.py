@@ -21,6 +21,7 @@ BETWEEN = 3  # rows without ink inside a character, at most
 DIGIT = 18.0  # the height of a digit at 200 dpi
 MARGIN = 4
 LEANS, LEAN_INK = -0.93, 0.5  # how straight a slash leans, and how much of its box it fills at most
+NEARLY_LEANS = -0.85  # how straight one may lean in a blurred copy
 APART, SPACED = 0.8, 2.0  # of the height of a line of digits: digits of one number stand closer; spaced ones so close
 BROKEN = 2  # pixels by which the strokes of one digit may be parted
 ALONE = 1.1  # of the height of two digits: how far they may stand apart
@@ -231,17 +232,27 @@ def is_speck(box: Box) -> bool:
 
 def is_slash(grey: Picture, box: Box, dark_below: int) -> bool:
     """Whether ink is one thin stroke that leans to the right, as no digit does. Recognisers take it for a 1."""
+    return leaning(grey, box, dark_below) < LEANS
+
+
+def may_be_slash(grey: Picture, box: Box, dark_below: int) -> bool:
+    """Whether it leans all but as straight: a slash in a blurred copy, or hardly a 1."""
+    return leaning(grey, box, dark_below) < NEARLY_LEANS
+
+
+def leaning(grey: Picture, box: Box, dark_below: int) -> float:
+    """How straight a thin stroke leans to the right (-1), or 0 where the ink is no such stroke."""
     left, top, right, bottom = box
     dark = grey[top:bottom, left:right] < dark_below
     _, labels = cv2.connectedComponents(cv2.dilate(dark.astype(np.uint8), np.ones((3, 3), np.uint8)))
     areas = np.bincount(labels[dark])  # a pale stroke may be broken by a pixel
     if len(areas) == 0 or areas.max() < MIN_INK or (np.delete(areas, areas.argmax()) > SPECK).any():
-        return False
+        return 0.0
     ys, xs = np.nonzero(dark & (labels == areas.argmax()))
     width, height = int(np.ptp(xs)) + 1, int(np.ptp(ys)) + 1
     if height < DASH or not 0.2 * height <= width <= height or len(xs) > LEAN_INK * width * height:
-        return False
-    return bool(np.corrcoef(xs, ys)[0, 1] < LEANS)
+        return 0.0
+    return float(np.corrcoef(xs, ys)[0, 1])
 
 
 def goes_on(grey: Picture, box: Box, dark_below: int) -> bool:

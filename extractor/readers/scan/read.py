@@ -27,6 +27,7 @@ from extractor.readers.scan.lines import (
     is_dash,
     is_slash,
     is_speck,
+    may_be_slash,
     without_dust,
 )
 from extractor.readers.scan.lines import Box as Pixels
@@ -35,13 +36,14 @@ from extractor.readers.scan.rules import find_rules, without_rules
 
 _NUMBER = re.compile(r"^[-+]?[\d.,]+$")
 _VALUE = re.compile(r"^(\| )?[\d.,/-]*$")
-_SLASH, _SPECK = Line("/", 0.9), Line("", 0.5)  # told by the shape of the ink alone
+_SLASH, _SPECK = Line("/", 0.9), Line("", 0.5)  # told by the shape of the ink
+_LIKE_SLASH = ("1", "/", "", UNREAD)  # what recognisers take a slash for
 SURE, UPRIGHT = 0.8, 0.2  # of an upright page, this share of characters is Chinese with at least this score
 _AMOUNT = re.compile(r"^[-+]?\d[\d,]*(\.\d+)?\s*[^\d.、．]")  # a number with its unit; a label has a point: 1.属于
 _PAGE_NUMBER = re.compile(r"^[一—-]\s*(\d{1,4})\s*[一—-]$")  # dashes beside a number are read as 一
 CRUMB, HARDLY = 3, 0.6  # a line so short, read so unsurely, is dust
 WORD = 0.9  # the least score of digits and marks that stand in a line of their own beside words
-CUT = 0.5  # how surely a number is read, at most, that a rule has painted over in part
+CUT = 0.5  # how surely a number is read, at most, that a rule has painted over in part, or a slash that may be a 1
 FEW = 20  # characters on all pages, below which nothing was read
 _TYPES = {
     b"\x89PNG": "image/png",
@@ -57,7 +59,6 @@ def _recognised(found: list[Found], bare: Picture, grey: Picture) -> None:
     cells = [(f, box) for f in found if f.slot is not None for box in f.boxes]
     cut = {(id(f), box) for f, box in cells if goes_on(grey, box, f.dark)}
     shapes = {(id(f), box): _shape(bare, box, f.dark) for f, box in cells}
-    shapes |= {key: None for key in cut if shapes[key] is _SLASH}  # or a 7 whose bar lies in the rule above
     told = {key: line for key, line in shapes.items() if line is not None}
     boxes = [(f, box) for f in found for box in f.boxes if (id(f), box) not in told]
     crops = [crop_of(bare, box) for _, box in boxes]
@@ -69,18 +70,20 @@ def _recognised(found: list[Found], bare: Picture, grey: Picture) -> None:
             continue  # a hyphen
         f.lines = [told[id(f), box] for box in f.boxes]
         if f.slot is not None:
-            f.lines = [_parted(_unread(x, box), bare, box, f.dark) for x, box in zip(f.lines, f.boxes, strict=True)]
+            for k, box in enumerate(f.boxes):
+                line = _unread(f.lines[k], box)
+                if (id(f), box) not in cut:  # or a 7 whose bar lies in the rule above
+                    line = _or_slash(line, bare, box, f.dark)
+                f.lines[k] = _parted(line, bare, box, f.dark)
             f.lines = f.lines[:1] + [
                 _below(line, above, box) for line, above, box in zip(f.lines[1:], f.boxes, f.boxes[1:], strict=False)
             ]
 
 
 def _shape(bare: Picture, box: Pixels, dark: int) -> Line | None:
-    """What ink in a table is by its shape alone, if no recogniser needs to be asked."""
+    """What ink in a table is by its shape alone, where no recogniser needs to be asked."""
     if is_dash(bare, box, dark):
         return DASH
-    if is_slash(bare, box, dark):
-        return _SLASH
     return _SPECK if is_speck(box) else None
 
 
@@ -89,6 +92,16 @@ def _unread(line: Line, box: Pixels) -> Line:
     if line.text not in ("", UNREAD):
         return line
     return Line(UNREAD, line.sure, line.others) if box[3] - box[1] >= LOW * DIGIT else _SPECK
+
+
+def _or_slash(line: Line, bare: Picture, box: Pixels, dark: int) -> Line:
+    """A slash where ink leans like one and was read as a 1; unsurely so where it leans less, or was read otherwise."""
+    if len(line.text.replace(UNREAD, "")) > 1 or not may_be_slash(bare, box, dark):
+        return line
+    straight = is_slash(bare, box, dark)
+    if line.text in _LIKE_SLASH:
+        return _SLASH if straight else Line("/", CUT, [("1", 1 - CUT)])
+    return Line(line.text, min(line.sure, CUT), [("/", 1 - CUT)]) if straight or line.text == "7" else line
 
 
 def _below(line: Line, above: Pixels, box: Pixels) -> Line:
