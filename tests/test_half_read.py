@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from extractor.document import Cell, Grid, Paragraph
+from extractor.document import Cell, Document, Grid, Paragraph
 from extractor.forms import load_form
+from extractor.tables import read_tables
 from extractor.tables.align import align
 from extractor.tables.labels import header_tables, likeness
 from extractor.tables.sheet import regular_strips
@@ -53,3 +54,21 @@ def test_crumbs_between_two_pages_part_no_cut_header():
     second = _grid([["一、本年新收政府信息公开申请数量", "3", "1", "4"]], 0.9, page=2)
     assert len(stitched([first, Paragraph("T", ()), second])) == 1
     assert len(stitched([first, Paragraph("三、收到和处理", ()), second])) == 3
+
+
+def _row_where_a_rule_of_the_header_was_lost(sure):
+    """本年制发件数 and 本年废止件数 in one header cell, their numbers in two."""
+    cells = [Cell("信息内容", 0, 0, sure=sure), Cell("本年制发件数", 0, 1, 1, 2, sure=sure)]
+    cells += [Cell("现行有效件数", 0, 3, sure=sure)]
+    cells += [Cell(t, 1, c, sure=sure) for c, t in enumerate(["规章", "3", "1", "7"])]
+    grid = Grid(tuple(cells), 2, 4, True, 1, (90.0, 150.0, 270.0, 400.0, 520.0))
+    reading = read_tables(Document((grid,), "scan" if sure else "pdf", "application/pdf", pages=1))
+    found = reading.tables["proactive_disclosure"].cells
+    return {c: (r.value, r.status, r.column_score) for (row, c), r in found.items() if row == "rules"}
+
+
+def test_a_rule_lost_in_the_header_leaves_the_numbers_under_other_words_in_a_scan():
+    found = _row_where_a_rule_of_the_header_was_lost(0.95)
+    assert found["in_force"] == (7, "reported", 0.99)  # its place is known, but it is not word for word proved
+    assert found["issued"][:2] == found["repealed"][:2] == (None, "unreadable")
+    assert {status for _, status, _ in _row_where_a_rule_of_the_header_was_lost(None).values()} == {"unreadable"}

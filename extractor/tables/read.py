@@ -20,6 +20,8 @@ from extractor.tables.run_together import Cuts, column_rules, settle
 from extractor.tables.sheet import DataRow, Strip
 from extractor.tables.values import Parsed, as_whole, parse_cell
 
+NEARLY = 0.99  # of a label that is word for word the form's, where something beside it is not as it should be
+
 
 class CellReading(NamedTuple):
     """One cell of a form as read. ``row_score`` and ``column_score`` say how well its labels matched."""
@@ -203,11 +205,12 @@ def _row(placed: PlacedRow, columns: Sequence[Entry]) -> list[CellReading]:
         elif unsure:
             out.append(_unplaced(data))
         elif match is None:
-            out.append(CellReading("absent" if placed.columns else "unreadable"))
+            out.append(CellReading("absent" if placed.columns and not data.loose else "unreadable"))
         elif cell is None:
             out.append(CellReading("unreadable"))
         else:
-            out.append(_reading(cell, column, placed.row, match))
+            nearly = Match(column, min(match.score, NEARLY)) if data.loose else match  # its neighbour lost its rule
+            out.append(_reading(cell, column, placed.row, nearly))
     return out
 
 

@@ -36,8 +36,8 @@ def _names(path: tuple[str, ...]) -> tuple[str, ...]:
 class DataRow:
     """A printed row: possible labels (best first), the labels it stands under, its values by column.
 
-    ``broken`` marks a row whose values cannot be told apart by column; ``cuts`` are the ways to cut its
-    digits, where these run together and sums of the form allow few.
+    ``broken`` marks a row whose values cannot be told apart by column, ``loose`` are those that have no column;
+    ``cuts`` are the ways to cut its digits, where these run together and sums of the form allow few.
     """
 
     labels: tuple[str, ...]
@@ -192,16 +192,22 @@ def _data_row(row: list[Cell | None], first: int, groups: list[list[int]]) -> Da
     stubs = _distinct(row[:first])
     values: list[Cell | None] = []
     loose: list[Cell] = []
+    joined: list[Cell] = []
     for slots in groups:
         value, alone = _slot_value(row, slots)
         if not alone:
-            loose += _distinct([row[c] for c in slots])
+            cells = _distinct([row[c] for c in slots])
+            (joined if all(c.sure is not None for c in cells) else loose).extend(cells)
         if value is not None and any(value is v for v in values):
             value = value if not value.text.strip() else None  # one merged cell under two columns
         values.append(value)
     placed = {c for slots in groups for c in slots}
     loose += [c for c in _distinct([row[c] for c in range(first, len(row)) if c not in placed]) if c.text.strip()]
-    return _labelled(stubs, values, loose)
+    if joined and not loose:  # in a scan slots are places: two numbers under one header, where its rule was lost
+        found = _labelled(stubs, values, joined)
+        found.broken = False
+        return found
+    return _labelled(stubs, values, loose + joined)
 
 
 def regular_strips(grid: Grid) -> list[Strip]:
