@@ -1,4 +1,4 @@
-"""Low rows that the end of a page has cut, or left alone on a page, and merged cells in rows as low."""
+"""Low rows: cut by the end of a page, alone on one, with merged cells, with digits that reach from rule to rule."""
 
 from __future__ import annotations
 
@@ -6,11 +6,16 @@ import pytest
 
 pytest.importorskip("cv2", reason="needs nianbao[scan]")
 
+import cv2
 import numpy as np
 
-from extractor.readers.pdf_grid import straightened, tables_of
+from extractor.document import Box
+from extractor.readers.pdf_grid import Slot, straightened, tables_of
+from extractor.readers.scan.found import Found
+from extractor.readers.scan.lines import lines_in, without_borders
 from extractor.readers.scan.low import kept_open, low_uprights, open_ends
 from extractor.readers.scan.mend import Rule, drawn_out
+from extractor.readers.scan.read import CUT, _recognised
 from extractor.readers.scan.rules import find_rules
 
 SCALE = 72 / 200
@@ -83,3 +88,29 @@ def test_pieces_of_one_row_bear_each_other_out():
     assert len(low_uprights(thin, dark, levels)) == 5
     thin[260:262], dark[260:262] = 0, False
     assert low_uprights(thin, dark, levels) == []
+
+
+def _low_cell(*digits):
+    """A row as low as its digits, whose rules are painted over, and the box of a cell inside the rules."""
+    page = np.full((27, 90), 255, np.uint8)
+    for left, digit in digits:
+        if digit == "0":
+            cv2.ellipse(page, (left + 5, 13), (5, 9), 0, 0, 360, 30, 2)
+        else:
+            page[4:23, left : left + 3] = 30
+    return page, (0, 4, 80, 23)
+
+
+def test_the_side_of_a_zero_in_a_low_row_is_no_rest_of_a_rule():
+    page, box = _low_cell((3, "0"))
+    assert without_borders(page, box) == (box, False)
+    assert lines_in(page, box, 150)
+
+
+def test_a_stem_in_a_low_row_is_a_one_or_the_rest_of_a_rule():
+    page, box = _low_cell((3, "1"), (12, "0"))
+    inner, doubt = without_borders(page, box)
+    assert inner[0] > 5 and doubt  # 10, or 0 beside what a rule has left: never surely either
+    found = Found(Slot(0, 0, 1, 1, Box(0, 0, 30, 9), []), lines_in(page, inner, 150), 150, doubt=doubt)
+    _recognised([found], page, page)
+    assert found.lines[0].sure <= CUT and found.empty <= CUT

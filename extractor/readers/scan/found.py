@@ -49,6 +49,7 @@ class Found:
     bands: list[tuple[int, int]] = field(default_factory=list)  # row and column of each line, where they lie apart
     hyphen: Pixels | None = None  # the only ink of a cell, too small for a dash unless the page has more of its kind
     under: Slot | None = None  # the open cell that a line outside tables stands right below
+    doubt: bool = False  # whether a digit may have been taken for what is left of a rule
 
 
 def _pixels(box: Box, scale: float, grey: Picture) -> Pixels:
@@ -88,7 +89,7 @@ def _in_tables(tables: list[Ruled], bare: Picture, dusty: Picture, scale: float,
 
 
 def _in_cell(table: Ruled, slot: Slot, bare: Picture, dusty: Picture, scale: float, dark: int) -> Found:
-    box = without_borders(bare, _pixels(slot.box, scale, bare))
+    box, doubt = without_borders(bare, _pixels(slot.box, scale, bare))
     lines = lines_in(bare, box, dark, split=slot.colspan > 1)
     empty = 1.0 if lines else emptiness(dusty, box)
     ink = dark
@@ -97,7 +98,7 @@ def _in_cell(table: Ruled, slot: Slot, bare: Picture, dusty: Picture, scale: flo
     columns = [round(x / scale) for x in table.xs[slot.column + 1 : slot.column + slot.colspan]]
     lines = [part for line in lines for part in parted(bare, line, columns, ink)] if columns else lines
     tiny = all(is_speck(line) for line in lines) and (empty < 1.0 or len(lines) == 1)
-    return Found(slot, lines, ink, empty, hyphen=hyphen_in(dusty, box) if tiny else None)
+    return Found(slot, lines, ink, empty, hyphen=hyphen_in(dusty, box) if tiny else None, doubt=doubt)
 
 
 def with_hyphens(found: list[Found]) -> None:

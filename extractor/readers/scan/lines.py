@@ -34,6 +34,7 @@ HYPHEN = 4  # pixels: the shortest hyphen of small type, where a page has severa
 LOW = 0.6  # of the height of a digit: a lower line holds only dashes or dots
 RIM, ALONG, LIGHT = 12, 0.6, 200  # how far in a rest of a rule may stand, how much of the side it covers, how dark
 THICK = 6  # pixels: of what is left of a rule
+LOW_ROW, OUTSIDE = 30, 4  # pixels: a row whose digits reach from rule to rule; of a digit that lie outside its box
 HAIR, WORDY = 2, 0.2  # pixels beside a rule that are its own; the share of a side that has ink where words stand
 END = 0.06  # of a side: how near to both of its ends what is left of a rule reaches
 ONE, SQUARE = 1.6, 1.15  # heights of a line that one character is wide, at most; how much higher than wide it may be
@@ -123,18 +124,33 @@ def lines_in(grey: Picture, box: Box, dark_below: int, *, split: bool = False, s
     return out
 
 
-def without_borders(grey: Picture, box: Box) -> Box:
-    """The box of a cell drawn in, at each side, past what a rule has left there: ink nearly as long as the side."""
+def without_borders(grey: Picture, box: Box) -> tuple[Box, bool]:
+    """The box of a cell drawn in, at each side, past what a rule has left there: ink nearly as long as the side.
+
+    And whether that may have been a 1: in a row as low as a digit its stem is as long as the side.
+    """
     left, top, right, bottom = box
     dark = grey[top:bottom, left:right] < LIGHT
     if not dark.size:
-        return box
+        return box, False
     columns, rows = _ruled(dark), _ruled(dark.T)
+    low = bottom - top <= LOW_ROW
+    if low:
+        columns &= ~_characters(grey[max(top - OUTSIDE, 0) : bottom + OUTSIDE, left:right] < LIGHT)
     across, down = dark.mean(axis=0), dark.mean(axis=1)
     first, last = _rim(columns, across), _rim(columns[::-1], across[::-1])
     upper, lower = _rim(rows, down), _rim(rows[::-1], down[::-1])
     left, top = min(left + first, right), min(top + upper, bottom)
-    return left, top, max(right - last, left), max(bottom - lower, top)
+    return (left, top, max(right - last, left), max(bottom - lower, top)), low and bool(first or last)
+
+
+def _characters(dark: np.ndarray) -> np.ndarray:
+    """Which columns have ink of characters: what hangs together, wider than the rest of a rule (the sides of 0)."""
+    _, labels, stats, _ = cv2.connectedComponentsWithStats(dark.astype(np.uint8), connectivity=8)
+    wide = stats[:, cv2.CC_STAT_WIDTH] > THICK
+    wide[0] = False
+    found: np.ndarray = wide[labels].any(axis=0)
+    return found
 
 
 def _ruled(dark: np.ndarray) -> np.ndarray:

@@ -66,6 +66,7 @@ def _recognised(found: list[Found], bare: Picture, grey: Picture) -> None:
     told |= {(id(f), box): next(lines) for f, box in boxes}
     told |= {key: replace(told[key], sure=min(told[key].sure, CUT)) for key in cut if _VALUE.match(told[key].text)}
     for f in found:
+        f.empty = min(f.empty, CUT) if f.doubt else f.empty
         if f.lines:
             continue  # a hyphen
         f.lines = [told[id(f), box] for box in f.boxes]
@@ -75,6 +76,8 @@ def _recognised(found: list[Found], bare: Picture, grey: Picture) -> None:
                 if (id(f), box) not in cut:  # or a 7 whose bar lies in the rule above
                     line = _or_slash(line, bare, box, f.dark)
                 f.lines[k] = _parted(line, bare, box, f.dark)
+            if f.doubt:
+                f.lines = [replace(line, sure=min(line.sure, CUT)) for line in f.lines]
             f.lines = f.lines[:1] + [
                 _below(line, above, box) for line, above, box in zip(f.lines[1:], f.boxes, f.boxes[1:], strict=False)
             ]
