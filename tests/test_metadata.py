@@ -168,3 +168,18 @@ def test_titles_as_scans_have_them(lines):
 
 def test_a_report_that_says_by_whom_and_by_what_law_it_was_made():
     assert _agency(None, "本报告由芷坞区人民政府依照《条例》编制。").name == "芷坞区人民政府"
+
+
+@pytest.mark.parametrize(
+    ("name", "division"),
+    [
+        ("槿渚街道市场监督管理局", None),
+        ("金华市市场监督管理局", "金华市"),
+        ("广州市白云区市政管理局", "广州市"),
+        ("津市市人民政府", "津市市"),
+        ("柳市镇人民政府", "柳市镇"),
+        ("洪泽区市场监督管理局", "洪泽区"),
+    ],
+)
+def test_the_division_is_the_place_in_a_bodys_name(name, division):
+    assert _agency(f"{name}2022年政府信息公开工作年度报告", "").division.name == division
