@@ -6,7 +6,16 @@ from collections.abc import Iterable, Mapping
 from decimal import Decimal
 
 from extractor import levels
-from extractor.confidence import CAP, confidence, equation_grades, evidence_class, label_grade, status_group
+from extractor.confidence import (
+    APART,
+    CAP,
+    confidence,
+    equation_grades,
+    evidence_class,
+    kind_of,
+    label_grade,
+    status_group,
+)
 from extractor.document import Chapter, Place
 from extractor.forms import Table, label_key
 from extractor.report import Alternative, Check, Evidence, Extra, Tables, Value
@@ -18,6 +27,7 @@ _NEARLY = 0.99  # the score of a label that might be another's
 # Grades of a recogniser's score, whose errors are counted for the prices of repair (extractor/joint.py).
 SCORES = (("clear", 0.95), ("fair", 0.8), ("poor", 0.5), ("faint", 0.0))
 TROUBLED = ("contested", "doubted", "repaired")  # too few such cells of scans were seen to earn 0.99 by themselves
+FEW_SUMS = 24  # identities, fewer than which make no share of their own: a report of numbers has 28 to 50
 LEVELLED = ("nonzero", "zero", "empty")  # cells of scans that a model sorts
 Readings = dict[str, dict[tuple[str, str], CellReading]]  # table id → (row, column) → reading
 
@@ -114,22 +124,24 @@ def shifted(reading: TableReading, reader: str) -> TableReading:
     return reading
 
 
-def features_of(readings: Readings, found: TablesReading, checks: Iterable[Check]) -> dict[str, float]:
+def features_of(readings: Readings, found: TablesReading, checks: Iterable[Check], reader: str) -> dict[str, float]:
     """How far a document is from an ordinary one: what is compared with the documents confidence was fitted on.
 
     near_rows: the share of rows whose label is not word for word that of the form. extra_rows: rows that the form does
-    not know. lost_rows: the share of rows that are not printed. failed: the share of identities that do not hold.
+    not know. lost_rows: the share of rows that are not printed. failed: the share of identities that do not hold; where
+    a reader keeps cells apart and few can be tested (blanks, a table left out), one or two of these are no large share.
     """
     rows = {(t, row): r for t, cells in readings.items() for (row, _), r in cells.items()}
     read = [r for r in rows.values() if r.status not in ("absent", "unreadable")]
     lost = sum(r.status == "absent" for (t, _), r in rows.items() if t in found.tables)
     tested = [c.passed for c in checks if c.severity == "error" and c.passed is not None and "." in c.cells[0]]
     extras = sum(not e.is_column for t in found.tables.values() for e in t.extras)
+    least = FEW_SUMS if kind_of(reader) in APART else 1
     return {
         "near_rows": round(sum(r.row_score < 1 for r in read) / max(len(read), 1), 4),
         "extra_rows": float(extras),
         "lost_rows": round(lost / max(len(rows), 1), 4),
-        "failed": round(tested.count(False) / max(len(tested), 1), 4),
+        "failed": round(tested.count(False) / max(len(tested), least), 4),
     }
 
 

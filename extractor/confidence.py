@@ -19,6 +19,7 @@ SURE = 0.99
 CAP = 0.985  # what a class may reach that has not earned SURE
 RARE = 0.001  # errors come in clusters (one misread table spoils many cells), so SURE asks for a margin
 RULED = ("docx", "html", "pdf", "sheets", "text-tab", "word-legacy")
+APART = (*RULED, "scan")  # readers that know the borders of cells, or judge their readings one by one
 LEVELS = 12  # that a model may sort cells of scans into (extractor/levels.py)
 FEW = 30  # documents; a class seen in fewer is capped, however many cells they had
 
@@ -130,8 +131,8 @@ def unlike(reader: str, features: Mapping[str, float]) -> list[str]:
     if kind not in fitted:
         return ["reader"]
     furthest = dict(fitted[kind])
-    if kind in (*RULED, "scan"):
-        furthest["failed"] = max(fitted[r]["failed"] for r in (*RULED, "scan") if r in fitted)
+    if kind in APART:
+        furthest["failed"] = max(fitted[r]["failed"] for r in APART if r in fitted)
     return [name for name, value in features.items() if value > furthest[name]]
 
 

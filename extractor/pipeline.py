@@ -198,7 +198,7 @@ def _report(
     ]
     figures = link_same_as(figures, numbers)
     decided = undecided(checks, _hardly_read(readings))
-    strange = bool(parts.found.tables) and bool(unlike(reader, features_of(readings, parts.found, decided)))
+    strange = bool(parts.found.tables) and bool(unlike(reader, features_of(readings, parts.found, decided, reader)))
     tables = tables_of(readings, reader, grades_of(checks, joint.grades), CAP if strange else 1.0)
     reasons = _reasons(parts, tables, options.threshold(reader), strange)
     return Report(
@@ -274,7 +274,8 @@ def settled_tables(document: Document, name: str) -> SettledTables:
     """The tables of a document's first report, settled by the sums alone. Raises NotAReport."""
     parts = _read(split_reports(lift_tables(document))[0], name)
     checks, joint = _settled(parts, [], ())
-    features = features_of(joint.readings, parts.found, undecided(checks, _hardly_read(joint.readings)))
+    decided = undecided(checks, _hardly_read(joint.readings))
+    features = features_of(joint.readings, parts.found, decided, parts.document.reader)
     return SettledTables(parts.document.reader, joint.readings, grades_of(checks, joint.grades), features)
 
 

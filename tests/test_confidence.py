@@ -6,6 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from extractor.assembly import FEW_SUMS, features_of
 from extractor.confidence import (
     CAP,
     FEW,
@@ -20,6 +21,7 @@ from extractor.confidence import (
 )
 from extractor.data import load_json
 from extractor.report import Check
+from extractor.tables.read import TablesReading
 
 CLASSES = load_json("confidence/cells.json")["classes"]
 
@@ -104,3 +106,18 @@ def test_a_document_beyond_the_fitted_ones_is_unlike_them():
     assert unlike("pdf", furthest) == []
     assert unlike("pdf", {**furthest, "failed": furthest["failed"] + 0.01}) == ["failed"]
     assert unlike("never-fitted", furthest) == ["reader"]
+
+
+def _checks(failed: int, held: int) -> list[Check]:
+    cells = ["requests.new_received.total", "requests.carried_in.total"]
+    return [
+        Check(id=f"e{n}", kind="identity", severity="error", passed=n >= failed, cells=cells)
+        for n in range(failed + held)
+    ]
+
+
+def test_one_failed_sum_of_few_is_no_large_share_where_cells_are_kept_apart():
+    found = TablesReading()
+    share = {r: features_of({}, found, _checks(1, 1), r)["failed"] for r in ("html", "scan", "text-flow")}
+    assert share == {"html": round(1 / FEW_SUMS, 4), "scan": round(1 / FEW_SUMS, 4), "text-flow": 0.5}
+    assert features_of({}, found, _checks(20, 20), "html")["failed"] == 0.5
