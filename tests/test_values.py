@@ -36,6 +36,11 @@ from extractor.tables.values import as_whole, parse_cell
         ("/", "dash", None, None),
         ("／", "dash", None, None),
         ("—", "dash", None, None),
+        ("∕", "dash", None, None),  # as fonts without a map of their own give a slash
+        ("⁄", "dash", None, None),
+        ("╱", "dash", None, None),
+        ("─", "dash", None, None),
+        ("一", "unreadable", None, None),  # may be a one
         ("——", "dash", None, None),
         ("-", "dash", None, None),
         ("无", "dash", None, None),

@@ -11,7 +11,8 @@ from extractor.document import Cell
 from extractor.normalize import fold, squeeze
 from extractor.report import CellStatus
 
-_DASH = re.compile(r"^(?:[/\\|]+|-+|无|_+|\.{2,}|…+)$")
+# Fonts without a map of their own give slashes and dashes as look-alikes; 一 alone may be a number and is none.
+_DASH = re.compile(r"^(?:[/\\|∕⁄╱⧸⟋╲]+|[-─━ー]+|无|_+|\.{2,}|…+)$")
 _NUMBER = re.compile(
     r"""^(?P<sign>[+-]|(?:增加?|新增)|(?:减少?))?
     (?P<digits>\d{1,3}(?:,\d{3})+|\d+)(?P<fraction>\.\d+)?
