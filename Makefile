@@ -22,7 +22,7 @@ demo: setup       ## read a packaged report and print it
 demo-scan: setup  ## read a packaged scan and print it
 	$(BIN)/nianbao extract corpora/samples/demo-scan.pdf --format text
 
-test: setup       ## the tests (under five minutes on two cores)
+test: setup       ## the tests (under ten minutes on two cores)
 	$(BIN)/python -m pytest -n 2 -m "not slow"
 
 test-all: setup   ## the tests with the slow ones, and lint

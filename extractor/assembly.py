@@ -20,10 +20,10 @@ from extractor.document import Chapter, Place
 from extractor.forms import Table, label_key
 from extractor.report import Alternative, Check, Evidence, Extra, Tables, Value
 from extractor.tables import CellReading, TableReading, TablesReading
+from extractor.tables.read import NEARLY
 from extractor.tables.values import parse_cell
 
 _LABELS_SEEN = 4  # this many labels of a table in running text: it is printed there, but flattened
-_NEARLY = 0.99  # the score of a label that might be another's
 # Grades of a recogniser's score, whose errors are counted for the prices of repair (extractor/joint.py).
 SCORES = (("clear", 0.95), ("fair", 0.8), ("poor", 0.5), ("faint", 0.0))
 TROUBLED = ("contested", "doubted", "repaired")  # too few such cells of scans were seen to earn 0.99 by themselves
@@ -119,7 +119,7 @@ def shifted(reading: TableReading, reader: str) -> TableReading:
     if any(e.is_column for e in reading.extras) or any(len(kinds) > 1 for kinds in rows.values()):
         for at, cell in reading.cells.items():
             status = "unreadable" if cell.status == "absent" else cell.status
-            nearly = min(cell.column_score, _NEARLY)
+            nearly = min(cell.column_score, NEARLY)
             reading.cells[at] = cell._replace(status=status, told="spaced", column_score=nearly)
     return reading
 

@@ -16,9 +16,9 @@ from extractor.document import Place
 from extractor.page_progress import pages_told_to
 from extractor.readers.scan.clean import cleaned, evened
 from extractor.readers.scan.images import pdf_pages, picture_pages
-from extractor.readers.scan.lines import are_apart, is_slash, may_be_slash, pale_lines, parted
+from extractor.readers.scan.lines import are_apart, pale_lines, parted
 from extractor.readers.scan.mend import Rule, cut_back, drawn_out, run_on
-from extractor.readers.scan.read import _cell, _or_slash, _prose
+from extractor.readers.scan.read import _cell, _prose
 from extractor.readers.scan.recognise import Line, _both, _ranked
 from extractor.readers.scan.rules import find_rules
 
@@ -163,39 +163,6 @@ def test_dust_beside_a_number_is_no_second_number():
     page, box = _digits([3, 3])
     page[34:37, 110:113] = 30
     assert not are_apart(page, (box[0], box[1], 113, box[3]), 150)
-
-
-def test_a_slash_is_told_from_a_one_though_dust_lies_beside_it():
-    page = np.full((40, 60), 255, np.uint8)
-    cv2.line(page, (20, 32), (31, 6), 30, 2)
-    page[8:10, 44:46] = 30
-    assert is_slash(page, (19, 6, 46, 33), 150)
-    upright = np.full((40, 60), 255, np.uint8)
-    cv2.line(upright, (25, 32), (26, 6), 30, 3)
-    assert not is_slash(upright, (23, 6, 29, 33), 150)
-
-
-@pytest.mark.parametrize(
-    ("read", "straight", "text", "sure"),
-    [
-        ("1", True, "/", 0.9),
-        ("1", False, "/", 0.5),  # blurred: a slash in all probability
-        ("7", True, "7", 0.5),  # the bar of the 7 may be too pale to be seen
-        ("7", False, "7", 0.5),
-        ("4", True, "4", 0.5),
-        ("4", False, "4", 0.97),
-        ("17", True, "17", 0.97),
-    ],
-)
-def test_a_stroke_that_leans_is_a_slash_as_surely_as_it_leans_and_was_read_as_one(read, straight, text, sure):
-    page = np.full((60, 60), 255, np.uint8)
-    cv2.line(page, (20, 50), (30, 24), 30, 2)
-    if not straight:
-        page[22:26, 25:30] = 30  # a drop of ink beside its upper end
-    box = (18, 20, 34, 53)
-    assert may_be_slash(page, box, 150) and is_slash(page, box, 150) == straight
-    line = _or_slash(Line(read, 0.97), page, box, 150)
-    assert (line.text, line.sure) == (text, sure)
 
 
 @pytest.mark.parametrize(

@@ -10,10 +10,11 @@ from collections.abc import Callable, Sequence
 from functools import cache
 
 from extractor.forms import Entry, form_ids, label_key, load_form
+from extractor.tables.labels import APPLICANTS
 from extractor.tables.sheet import Column
 
 Above = Callable[[str, int], bool]  # whether a word may stand above the column with this number
-_OVER = ("申请人情况", "行政诉讼")  # words over several groups
+_OVER = (APPLICANTS, "行政诉讼")  # words over several groups
 
 
 def told_by_place(columns: Sequence[Column], entries: Sequence[Entry], known: Sequence[int], above: Above) -> list[int]:
@@ -29,7 +30,7 @@ def told_by_place(columns: Sequence[Column], entries: Sequence[Entry], known: Se
 
 def _may_be(column: Column, entry: Entry, number: int, above: Above) -> bool:
     """Whether below the words of its group a column says nothing but letters of its name, in order."""
-    left = label_key("".join(w for w in column.path if not above(w, number) and label_key(w) not in over_groups()))
+    left = label_key("".join(w for w in column.path if not above(w, number) and label_key(w) not in _over_groups()))
     return any(_letters_of(left, key) for key in entry.keys)
 
 
@@ -39,7 +40,7 @@ def _letters_of(text: str, whole: str) -> bool:
 
 
 @cache
-def over_groups() -> frozenset[str]:
+def _over_groups() -> frozenset[str]:
     """The words that the forms print above several columns."""
     tables = (t for form_id in form_ids() for t in load_form(form_id).tables.values())
     return frozenset({*map(label_key, _OVER), *(k for t in tables for g in t.groups for k in g.keys)})

@@ -11,10 +11,11 @@ from collections.abc import Iterator
 from functools import cache
 
 from extractor.forms import form_ids, label_key, load_form
+from extractor.tables.labels import APPLICANTS
 from extractor.tables.sheet import Column
 
 SPARE = 2  # characters that may be left over (a stray mark, a slip)
-_BESIDE = ("申请人情况", "本列数据的勾稽关系为:第一项加第二项之和,等于第三项加第四项之和", "信息内容")
+_BESIDE = (APPLICANTS, "本列数据的勾稽关系为:第一项加第二项之和,等于第三项加第四项之和", "信息内容")
 
 
 @cache

@@ -12,6 +12,7 @@ from rapidfuzz import fuzz, process
 from extractor.forms import Entry, form_ids, label_key, load_form, split_ordinal
 from extractor.normalize import squeeze
 
+APPLICANTS = "申请人情况"  # stands over all columns of 表三
 ACCEPT = 0.72  # below this, two labels are not the same; real typos score .80 and more
 ONE_OFF = 0.8  # of three characters with a wrong one: 目然人 where a rule runs through the top of 自然人
 HALF = 0.5  # of a label in a scan that its place tells as well

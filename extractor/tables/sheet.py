@@ -11,7 +11,7 @@ from functools import lru_cache
 
 from extractor.document import Cell, Grid
 from extractor.normalize import squeeze
-from extractor.tables.labels import header_tables, is_certain_header, is_title, row_tables
+from extractor.tables.labels import APPLICANTS, header_tables, is_certain_header, is_title, row_tables
 from extractor.tables.run_together import Cuts
 from extractor.tables.values import is_number_or_dash, is_value
 
@@ -128,7 +128,7 @@ def _header_columns(header: Matrix, width: int) -> tuple[int, list[tuple[list[in
 
 def _is_value_column(column: Column) -> bool:
     """Whether a column's header names something that the form counts (信息内容 heads the labels), or stands over it."""
-    if "申请人情况" in column.path:
+    if APPLICANTS in column.path:
         return True
     return any(header_tables(n) for n in column.names()) and column.path[-1] != "信息内容"
 

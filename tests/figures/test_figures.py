@@ -256,3 +256,12 @@ def test_one_printed_zero_of_several_things_is_a_zero_of_each(text: str, expecte
 def test_a_zero_of_several_things_that_is_broken_down_stays_whole(text: str) -> None:
     found = figures(text)
     assert found[0].value == 0 and {f.part_of for f in found[1:]} == {found[0].id}
+
+
+def test_what_one_channel_published_is_not_all():
+    for text, indicator in (
+        ("在市政府门户网站，我局主动公开信息3748条。", "disclosed_website"),
+        ("我局以门户网站为主要渠道，全年主动公开政府信息915条。", "disclosed_total"),
+        ("通过政府网站、公众号等方式主动公开政府信息812条。", "disclosed_total"),
+    ):
+        assert figures(text)[0].indicator == indicator

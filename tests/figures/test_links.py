@@ -346,12 +346,3 @@ def test_lists_within_a_list_leave_it_whole():
     found = figures(text)
     assert [f.part_of for f in found] == [None, "f1", *["f2"] * 3, "f1", *["f6"] * 2, *["f1"] * 3]
     assert {f.part_role for f in found[1:]} == {"addend"}
-
-
-def test_what_one_channel_published_is_not_all():
-    for text, indicator in (
-        ("在市政府门户网站，我局主动公开信息3748条。", "disclosed_website"),
-        ("我局以门户网站为主要渠道，全年主动公开政府信息915条。", "disclosed_total"),
-        ("通过政府网站、公众号等方式主动公开政府信息812条。", "disclosed_total"),
-    ):
-        assert figures(text)[0].indicator == indicator
